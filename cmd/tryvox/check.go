@@ -1,0 +1,30 @@
+package main
+
+import (
+	"fmt"
+
+	"tryvox.io/numbers/internal/audit"
+)
+
+type checkCommand struct{}
+
+// Run re-derives every invariant and fails if one is broken.
+func (c *checkCommand) Run(e *environment) error {
+	return e.with(func(s *store) error {
+		breaches, err := audit.Check(e.ctx, s.db)
+		if err != nil {
+			return err
+		}
+		if len(breaches) > 0 {
+			if err := table(e, breaches, "RULE SUBJECT DETAIL", func(b audit.Breach) []string {
+				return []string{b.Rule, b.Subject, b.Detail}
+			}); err != nil {
+				return err
+			}
+			return fmt.Errorf("%d breaches found", len(breaches))
+		}
+		rules := len(audit.Rules())
+		return e.result(map[string]any{"rules": rules, "breaches": []audit.Breach{}},
+			fmt.Sprintf("all is well: %d rules hold", rules))
+	})
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"tryvox.io/numbers/internal/api"
+)
+
+// drainGrace is how long running requests may take after SIGTERM.
+const drainGrace = 10 * time.Second
+
+type serveCommand struct {
+	Addr    string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
+	TLSCert string `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
+	TLSKey  string `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
+}
+
+// Run serves until SIGTERM or Ctrl-C.
+func (c *serveCommand) Run(e *environment) error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return &usageError{errors.New("--tls-cert and --tls-key go together")}
+	}
+	s, err := e.openMigrated()
+	if err != nil {
+		return err
+	}
+	l, err := listen(e.ctx, c.Addr, c.TLSCert, c.TLSKey)
+	if err != nil {
+		return errors.Join(err, s.close())
+	}
+	e.log.Info("serving", "addr", l.Addr().String(), "database", s.db.Engine(), "version", version())
+	err = errors.Join(e.serve(s, l), s.close())
+	e.log.Info("stopped")
+	return err
+}
+
+// openMigrated opens the store and migrates it, whatever its version.
+func (e *environment) openMigrated() (*store, error) {
+	if err := (&migrateCommand{}).migrate(e); err != nil {
+		return nil, err
+	}
+	return e.open()
+}
+
+// serve answers requests and does the store's housekeeping until the context ends.
+func (e *environment) serve(s *store, l net.Listener) error {
+	housekeeping, stop := context.WithCancel(e.ctx)
+	defer stop()
+	ended := make(chan struct{})
+	go func() { defer close(ended); s.Housekeep(housekeeping) }()
+	server := api.New(api.Config{App: s.Service, Now: time.Now, Log: e.log})
+	err := server.Serve(e.ctx, l, drainGrace)
+	stop()
+	<-ended
+	return err
+}
+
+func listen(ctx context.Context, addr, cert, key string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if cert == "" {
+		return l, nil
+	}
+	pair, err := tls.LoadX509KeyPair(cert, key)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("read certificate: %w", err), l.Close())
+	}
+	return tls.NewListener(l, &tls.Config{
+		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"},
+	}), nil
+}

@@ -1,0 +1,128 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/e164"
+	"tryvox.io/numbers/internal/fault"
+)
+
+// call is one authenticated request.
+type call struct {
+	*http.Request
+	caller app.Caller
+	body   []byte
+}
+
+// answer is a success.
+type answer struct {
+	status   int
+	body     []byte // JSON text, without a line end
+	replayed bool
+}
+
+func ok(body any) (answer, error) {
+	text, err := json.Marshal(body)
+	return answer{status: http.StatusOK, body: text}, err
+}
+
+// open checks a request in the contract's order: 401, 403, 406, 415 and 413.
+func (s *Server) open(w http.ResponseWriter, r *http.Request, need account.Scope) (*call, error) {
+	secret, user, err := credentials(r)
+	if err != nil {
+		return nil, err
+	}
+	caller, err := s.app.Authenticate(r.Context(), secret)
+	if err != nil {
+		return nil, err
+	}
+	note(r, caller)
+	if user != "" && user != caller.AccountID {
+		return nil, fault.New(fault.Unauthorized, "The user name must be the account of the API key")
+	}
+	switch {
+	case r.PathValue("account_id") != caller.AccountID:
+		return nil, fault.New(fault.Forbidden, "This API key is not for this account")
+	case !caller.Scope.Allows(need):
+		return nil, fault.New(fault.Forbidden,
+			"This API key has the scope "+string(caller.Scope)+"; the request needs "+string(need))
+	case caller.Closed:
+		return nil, fault.New(fault.Forbidden, "This account is closed")
+	case !accepts(r):
+		return nil, errAccept()
+	}
+	body, err := readBody(w, r)
+	return &call{Request: r, caller: caller, body: body}, err
+}
+
+// credentials finds the key: Bearer, or Basic with the account id as the user name.
+func credentials(r *http.Request) (secret, user string, err error) {
+	headers := r.Header.Values("Authorization")
+	if len(headers) == 0 {
+		return "", "", fault.New(fault.Unauthorized, "Send your API key as Authorization: Bearer tvx_sk_…")
+	}
+	scheme, value, _ := strings.Cut(headers[0], " ")
+	value = strings.TrimSpace(value)
+	switch {
+	case len(headers) > 1 || value == "":
+	case strings.EqualFold(scheme, "Bearer"):
+		return value, "", nil
+	case strings.EqualFold(scheme, "Basic"):
+		raw, bad := base64.StdEncoding.DecodeString(value)
+		name, password, found := strings.Cut(string(raw), ":")
+		if bad == nil && found && name != "" && password != "" {
+			return password, name, nil
+		}
+	}
+	return "", "", fault.New(fault.Unauthorized,
+		"Send one Authorization header: Bearer with your API key, or Basic with account id and key")
+}
+
+// number reads the number in the path.
+func (c *call) number() (e164.Number, error) {
+	n, err := e164.Parse(c.PathValue("e164"))
+	if err != nil {
+		return "", fault.Bad("e164", err.Error())
+	}
+	return n, nil
+}
+
+// onceKeyCharsMax is the contract's limit of an idempotency key.
+const onceKeyCharsMax = 255
+
+// once reads the idempotency key. A quoted key and the same key bare are one.
+func (c *call) once() (app.Once, error) {
+	values := c.Header.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return app.Once{}, nil
+	}
+	key := strings.TrimSpace(values[0])
+	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
+		key = key[1 : len(key)-1]
+	}
+	if len(values) > 1 || len(key) < 1 || len(key) > onceKeyCharsMax || !visible(key) {
+		return app.Once{}, fault.Bad("Idempotency-Key", "must be one key of 1 to 255 visible ASCII characters")
+	}
+	hash := sha256.New()
+	for _, part := range []string{c.Method, "\n", c.URL.Path, "\n"} {
+		hash.Write([]byte(part))
+	}
+	hash.Write(c.body)
+	return app.Once{Key: key, Fingerprint: hex.EncodeToString(hash.Sum(nil))}, nil
+}
+
+func visible(text string) bool {
+	for _, c := range []byte(text) {
+		if c <= ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}

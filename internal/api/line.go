@@ -1,0 +1,105 @@
+package api
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/id"
+)
+
+// line gathers what the one log line of a request says: who, what, result, duration, error.
+// No secrets and no bodies.
+type line struct {
+	http.ResponseWriter
+	requestID string
+	route     string // the pattern, never the path
+	caller    app.Caller
+	status    int
+	bytes     int
+	problem   *problem
+}
+
+type lineKey struct{}
+
+// note remembers who calls.
+func note(r *http.Request, caller app.Caller) {
+	if l, ok := r.Context().Value(lineKey{}).(*line); ok {
+		l.caller = caller
+	}
+}
+
+// WriteHeader remembers the status.
+func (l *line) WriteHeader(status int) {
+	if l.status == 0 {
+		l.status = status
+		l.ResponseWriter.WriteHeader(status)
+	}
+}
+
+// Write counts the bytes.
+func (l *line) Write(b []byte) (int, error) {
+	n, err := l.ResponseWriter.Write(b)
+	l.bytes += n
+	return n, err
+}
+
+// Unwrap is for http.ResponseController.
+func (l *line) Unwrap() http.ResponseWriter { return l.ResponseWriter }
+
+func (l *line) failed(p *problem) { l.problem = p }
+
+func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
+	level := slog.LevelInfo
+	if l.status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	if !log.Enabled(r.Context(), level) {
+		return
+	}
+	remote, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		remote = r.RemoteAddr
+	}
+	attrs := make([]slog.Attr, 0, 12)
+	attrs = append(attrs,
+		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", l.route),
+		slog.Int("status", l.status), slog.Int("bytes", l.bytes), slog.Duration("took", took),
+		slog.String("remote", remote), slog.String("account", l.caller.AccountID), slog.String("key", l.caller.KeyID))
+	if p := l.problem; p != nil {
+		attrs = append(attrs, slog.String("code", p.code), slog.String("message", p.message))
+		if p.cause != nil && l.status >= http.StatusInternalServerError {
+			attrs = append(attrs, slog.String("err", deepest(p.cause)))
+		}
+	}
+	log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// deepest is the text of an error with the causes that its own text hides from customers.
+func deepest(err error) string {
+	texts := []string{err.Error()}
+	for {
+		wrapped, ok := err.(interface{ Unwrap() error }) //nolint:errorlint // walks the chain itself
+		if !ok || wrapped.Unwrap() == nil {
+			return strings.Join(texts, ": ")
+		}
+		err = wrapped.Unwrap()
+		if text := err.Error(); !strings.Contains(texts[len(texts)-1], text) {
+			texts = append(texts, text)
+		}
+	}
+}
+
+// requestID is the caller's own if it is sane, else a new one.
+func requestID(r *http.Request) string {
+	given := r.Header.Get("X-Request-Id")
+	if given != "" && len(given) <= requestIDCharsMax && strings.Trim(given, idChars) == "" {
+		return given
+	}
+	return id.New("req")
+}
+
+const idChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:"

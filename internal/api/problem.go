@@ -1,0 +1,196 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"tryvox.io/numbers/internal/fault"
+)
+
+// problem is a failure as HTTP tells it. This file is the only place that knows which fault
+// has which status (HTTP contract, section 1).
+type problem struct {
+	status     int
+	code       string
+	message    string
+	details    []fault.Field
+	retryAfter int    // seconds; 0: no header
+	allow      string // of a 405
+	cause      error  // for the log
+}
+
+func (p *problem) Error() string { return p.code + ": " + p.message }
+
+// shapes is the contract's table of errors.
+var shapes = map[fault.Kind]problem{
+	fault.Internal:     {status: http.StatusInternalServerError, code: "INTERNAL_ERROR"},
+	fault.Unauthorized: {status: http.StatusUnauthorized, code: "UNAUTHORIZED"},
+	fault.Forbidden:    {status: http.StatusForbidden, code: "FORBIDDEN"},
+	fault.Invalid:      {status: http.StatusBadRequest, code: "VALIDATION_FAILED"},
+	fault.InProgress:   {status: http.StatusConflict, code: "IDEMPOTENCY_IN_PROGRESS", retryAfter: 1},
+	fault.KeyReused:    {status: http.StatusUnprocessableEntity, code: "IDEMPOTENCY_KEY_REUSED"},
+	fault.NotFound:     {status: http.StatusNotFound, code: "NOT_FOUND"},
+	fault.Conflict:     {status: http.StatusConflict, code: "CONFLICT"},
+	fault.PriceChanged: {status: http.StatusConflict, code: "PRICE_CHANGED"},
+	fault.Insufficient: {status: http.StatusPaymentRequired, code: "INSUFFICIENT_BALANCE"},
+	fault.RateLimited:  {status: http.StatusTooManyRequests, code: "RATE_LIMITED", retryAfter: 1},
+	fault.Unavailable:  {status: http.StatusServiceUnavailable, code: "UNAVAILABLE", retryAfter: 1},
+}
+
+// problemOf turns any error into what the caller is told. Of an unknown error no inner
+// text leaks: the log has it by the request id.
+func problemOf(err error) *problem {
+	var p *problem
+	if errors.As(err, &p) {
+		return p
+	}
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		f = fault.New(fault.Internal, "Internal error. Quote the X-Request-Id to support.")
+	}
+	told := shapes[f.Kind]
+	told.message, told.details, told.cause = f.Text, f.Fields, err
+	if f.Kind == fault.Internal {
+		told.message, told.details = "Internal error. Quote the X-Request-Id to support.", nil
+	}
+	return &told
+}
+
+func errRoute() *problem {
+	return &problem{status: http.StatusNotFound, code: "NOT_FOUND", message: "There is no such endpoint"}
+}
+
+func errMethod(allow string) *problem {
+	return &problem{
+		status: http.StatusMethodNotAllowed, code: "METHOD_NOT_ALLOWED", allow: allow,
+		message: "This endpoint takes " + allow,
+	}
+}
+
+func errAccept() *problem {
+	return &problem{
+		status: http.StatusNotAcceptable, code: "NOT_ACCEPTABLE",
+		message: "Answers are application/json: leave Accept out or include it",
+	}
+}
+
+func errTooLarge() *problem {
+	return &problem{
+		status: http.StatusRequestEntityTooLarge, code: "PAYLOAD_TOO_LARGE",
+		message: "The request body is larger than " + strconv.Itoa(bodyBytesMax) + " bytes",
+	}
+}
+
+func errMediaType() *problem {
+	return &problem{
+		status: http.StatusUnsupportedMediaType, code: "UNSUPPORTED_MEDIA_TYPE",
+		message: "Send the body as Content-Type: application/json",
+	}
+}
+
+// envelope is the error body of TryVox.
+type envelope struct {
+	Error struct {
+		Code    string        `json:"code"`
+		Message string        `json:"message"`
+		Details []fault.Field `json:"details,omitempty"`
+	} `json:"error"`
+}
+
+// details is the error body of RFC 9457, with the same facts.
+type details struct {
+	Type   string        `json:"type"`
+	Title  string        `json:"title"`
+	Status int           `json:"status"`
+	Detail string        `json:"detail"`
+	Code   string        `json:"code"`
+	Errors []fault.Field `json:"errors,omitempty"`
+}
+
+func (p *problem) write(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	if p.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	if p.allow != "" {
+		h.Set("Allow", p.allow)
+	}
+	if p.status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", `Bearer realm="tryvox"`)
+	}
+	var body any
+	if wantsProblem(r) {
+		h.Set("Content-Type", "application/problem+json")
+		body = details{
+			Type: "about:blank", Title: http.StatusText(p.status), Status: p.status,
+			Detail: p.message, Code: p.code, Errors: p.details,
+		}
+	} else {
+		h.Set("Content-Type", "application/json")
+		var e envelope
+		e.Error.Code, e.Error.Message, e.Error.Details = p.code, p.message, p.details
+		body = e
+	}
+	writeJSON(w, p.status, body)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(body) // the client is gone: there is nobody to tell
+}
+
+// wantsProblem tells whether the caller asked for RFC 9457 and not for plain JSON first.
+func wantsProblem(r *http.Request) bool {
+	for _, accepted := range acceptedTypes(r) {
+		switch accepted {
+		case "application/problem+json":
+			return true
+		case "application/json", "*/*", "application/*":
+			return false
+		}
+	}
+	return false
+}
+
+// accepts tells whether JSON is among what the caller takes (RFC 9110, section 12.5.1).
+func accepts(r *http.Request) bool {
+	all := acceptedTypes(r)
+	for _, accepted := range all {
+		switch accepted {
+		case "*/*", "application/*", "application/json", "application/problem+json":
+			return true
+		}
+	}
+	return len(all) == 0
+}
+
+// acceptedTypes lists the media ranges of Accept in their order, without those of weight 0.
+func acceptedTypes(r *http.Request) []string {
+	var types []string
+	for _, line := range r.Header.Values("Accept") {
+		for part := range strings.SplitSeq(line, ",") {
+			name, parameters, _ := strings.Cut(part, ";")
+			name = strings.ToLower(strings.TrimSpace(name))
+			if name != "" && !refused(parameters) {
+				types = append(types, name)
+			}
+		}
+	}
+	return types
+}
+
+func refused(parameters string) bool {
+	for parameter := range strings.SplitSeq(parameters, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		if strings.EqualFold(name, "q") {
+			weight := strings.Trim(value, "0.")
+			return weight == "" && value != ""
+		}
+	}
+	return false
+}

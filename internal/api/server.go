@@ -1,0 +1,193 @@
+// Package api owns HTTP and JSON: it decodes a request, calls one verb of app, and encodes
+// what comes back. It has no rules of its own and touches no database. routes.go is its
+// table of contents, problem.go the only place that knows statuses.
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/net/netutil"
+
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/fault"
+)
+
+// Limits of a connection and a request. Slow and idle clients cannot hold a place for long.
+const (
+	headerBytesMax    = 16 << 10
+	headerTimeout     = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 30 * time.Second
+	idleTimeout       = 75 * time.Second
+	requestTimeout    = 10 * time.Second
+	readinessTimeout  = 1 * time.Second
+	connectionsMax    = 16_384
+	requestIDCharsMax = 128
+)
+
+// Server answers the HTTP contract.
+type Server struct {
+	app      *app.Service
+	now      func() time.Time
+	log      *slog.Logger
+	mux      *http.ServeMux
+	stopping atomic.Bool
+}
+
+// Config is what a Server needs.
+type Config struct {
+	App *app.Service
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// New makes a server; Serve runs it.
+func New(c Config) *Server {
+	s := &Server{app: c.App, now: c.Now, log: c.Log, mux: http.NewServeMux()}
+	for _, r := range routes {
+		s.mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
+	}
+	s.mux.HandleFunc("GET /healthz", s.healthz)
+	s.mux.HandleFunc("GET /readyz", s.readyz)
+	return s
+}
+
+// Serve answers on the listener until the context ends, then finishes what runs and refuses
+// what is new, for at most the grace.
+func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration) error {
+	server := &http.Server{
+		Handler: s, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytesMax,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(netutil.LimitListener(l, connectionsMax)) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	s.stopping.Store(true)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := server.Shutdown(patience)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.Join(fmt.Errorf("drain: requests still ran after %s", grace), server.Close())
+	}
+	return err
+}
+
+// ServeHTTP answers one request and writes one log line for it.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	started := s.now()
+	line := &line{requestID: requestID(r), ResponseWriter: w}
+	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), lineKey{}, line), requestTimeout)
+	defer cancel()
+	r = r.WithContext(ctx)
+	h := w.Header()
+	h.Set("X-Request-Id", line.requestID)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	defer func() {
+		if p := recover(); p != nil {
+			s.fail(line, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+		line.write(s.log, r, s.now().Sub(started))
+	}()
+	s.dispatch(line, r)
+}
+
+// dispatch finds the handler. What the mux would answer by itself gets our shape: 404, 405,
+// and no redirects for unclean paths.
+func (s *Server) dispatch(w *line, r *http.Request) {
+	if s.stopping.Load() {
+		w.Header().Set("Connection", "close")
+		s.fail(w, r, fault.New(fault.Unavailable, "The service is stopping. Try again shortly."))
+		return
+	}
+	escaped := r.URL.EscapedPath()
+	if escaped == "" || escaped[0] != '/' || path.Clean(escaped) != escaped {
+		s.fail(w, r, errRoute())
+		return
+	}
+	handler, pattern := s.mux.Handler(r)
+	if pattern == "" {
+		s.fail(w, r, unmatched(handler, r))
+		return
+	}
+	w.route = pattern
+	s.mux.ServeHTTP(w, r)
+}
+
+// unmatched asks the mux's own refusal whether the path exists with other methods.
+func unmatched(refusal http.Handler, r *http.Request) *problem {
+	asked := &headerOnly{header: http.Header{}}
+	refusal.ServeHTTP(asked, r)
+	if allow := asked.header.Get("Allow"); allow != "" {
+		return errMethod(allow)
+	}
+	return errRoute()
+}
+
+type headerOnly struct{ header http.Header }
+
+func (h *headerOnly) Header() http.Header         { return h.header }
+func (h *headerOnly) Write(b []byte) (int, error) { return len(b), nil }
+func (h *headerOnly) WriteHeader(int)             {}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, operation route) {
+	c, err := s.open(w, r, operation.scope)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	a, err := operation.handle(s, c)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if a.replayed {
+		w.Header().Set("Idempotent-Replayed", "true")
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(a.status)
+	_, _ = w.Write(append(a.body, '\n')) // the client is gone: there is nobody to tell
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	if l, ok := r.Context().Value(lineKey{}).(*line); ok {
+		l.failed(p)
+		if l.status != 0 {
+			return // too late: the answer has begun
+		}
+	}
+	p.write(w, r)
+}
+
+// healthz tells that the process lives.
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// readyz tells that the database answers, so requests may be sent here.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readinessTimeout)
+	defer cancel()
+	if err := s.app.Ping(ctx); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
+}

@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/cycle"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/holding"
+	"tryvox.io/numbers/internal/id"
+	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/realm"
+)
+
+// nameCharsMax bounds the names that people give to things.
+const nameCharsMax = 200
+
+// NewAccount describes an account that is to be made.
+type NewAccount struct {
+	ID          string // empty: one is made
+	Name        string
+	Realm       realm.Realm
+	ClockUs     *int64 // a test clock, sandbox only; nil: real time
+	CreditLimit money.Micros
+}
+
+// CreateAccount makes an account with a balance of 0.00. A taken id is a fault of the kind Conflict.
+func (s *Service) CreateAccount(ctx context.Context, n NewAccount) (account.Account, error) {
+	if n.ID == "" {
+		n.ID = id.New("acc")
+	}
+	if err := account.CheckID(n.ID); err != nil {
+		return account.Account{}, err
+	}
+	if len([]rune(n.Name)) > nameCharsMax {
+		return account.Account{}, fault.Bad("name", fmt.Sprintf("must have at most %d characters", nameCharsMax))
+	}
+	if n.ClockUs != nil && n.Realm != realm.Sandbox {
+		return account.Account{}, fault.Bad("clock", "only a sandbox account has a test clock")
+	}
+	a := account.Account{ID: n.ID, Realm: n.Realm, Name: n.Name, ClockUs: n.ClockUs}
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		a.CreatedUs = tx.Now
+		if err := account.Create(tx, a); err != nil {
+			return err
+		}
+		return tx.Do(ledger.Open(a.ID, n.CreditLimit))
+	})
+	return a, err
+}
+
+// Overview is an account with what it has and owes.
+type Overview struct {
+	Account      account.Account
+	Balance      ledger.Balance
+	Numbers      int64        // owned now
+	DueNextCycle money.Micros // monthly fees of the numbers owned now
+	NextCycleUs  int64        // on the account's clock
+}
+
+// Overview reads an account; an unknown one is a fault of the kind NotFound.
+func (s *Service) Overview(ctx context.Context, accountID string) (Overview, error) {
+	var o Overview
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		a, err := account.Get(tx, accountID)
+		if err != nil {
+			return err
+		}
+		o.Account = a
+		o.NextCycleUs = cycle.Next(a.Now(tx.Now))
+		book := ledger.NewBook()
+		err = tx.Do(
+			book.Load([]string{accountID}),
+			holding.Count(holding.Filter{AccountID: accountID}, &o.Numbers),
+			holding.DueNextCycle(accountID, &o.DueNextCycle),
+		)
+		if err == nil {
+			o.Balance = book.Balance(accountID)
+		}
+		return err
+	})
+	return o, err
+}
+
+// Accounts lists every account with its balance, oldest first.
+func (s *Service) Accounts(ctx context.Context) ([]Overview, error) {
+	var all []Overview
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		accounts, err := account.List(tx)
+		if err != nil || len(accounts) == 0 {
+			return err
+		}
+		ids := make([]string, len(accounts))
+		for i, a := range accounts {
+			ids[i] = a.ID
+		}
+		book := ledger.NewBook()
+		if err := tx.Do(book.Load(ids)); err != nil {
+			return err
+		}
+		all = nil
+		for _, a := range accounts {
+			all = append(all, Overview{Account: a, Balance: book.Balance(a.ID)})
+		}
+		return nil
+	})
+	return all, err
+}
+
+// CloseAccount ends an account. While it owns numbers that is a fault of the kind Conflict,
+// unless they are released along, without fee. The balance stays on the books. Closing a
+// closed account changes nothing.
+func (s *Service) CloseAccount(ctx context.Context, accountID string, releaseNumbers bool) error {
+	for {
+		more := false
+		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+			more, err = closeStep(tx, accountID, releaseNumbers)
+			return err
+		})
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// closeStep releases some numbers, or closes the account when it has none.
+func closeStep(tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err error) {
+	accounts := map[string]account.Account{}
+	var open []holding.Holding
+	err = tx.Do(account.Lock([]string{accountID}, accounts), holding.SomeOpen(accountID, batchMax, &open))
+	if err != nil {
+		return false, err
+	}
+	a, found := accounts[accountID]
+	switch {
+	case !found:
+		return false, fault.New(fault.NotFound, "There is no account "+accountID)
+	case a.Closed():
+		return false, nil
+	case len(open) == 0:
+		return false, tx.Do(account.Close(accountID, tx.Now))
+	case !releaseNumbers:
+		return false, fault.New(fault.Conflict, "Account "+accountID+
+			" still owns numbers: release them first, or close it with --release-numbers")
+	}
+	return true, release(tx, a, open)
+}

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/fault"
+)
+
+// NewKey describes an API key that is to be made.
+type NewKey struct {
+	AccountID string
+	Name      string
+	Scope     account.Scope
+	ExpiresUs *int64 // real time, microseconds UTC; nil: never
+}
+
+// CreateKey makes a key and gives its secret, once. An account that is unknown or closed is
+// a fault of the kind NotFound or Conflict.
+func (s *Service) CreateKey(ctx context.Context, n NewKey) (account.Key, string, error) {
+	if err := account.CheckScope(n.Scope); err != nil {
+		return account.Key{}, "", err
+	}
+	if len([]rune(n.Name)) > nameCharsMax {
+		return account.Key{}, "", fault.Bad("name", "must have at most 200 characters")
+	}
+	var key account.Key
+	var secret string
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		if n.ExpiresUs != nil && *n.ExpiresUs <= tx.Now {
+			return fault.Bad("expires", "must be in the future")
+		}
+		a, err := account.Get(tx, n.AccountID)
+		if err != nil {
+			return err
+		}
+		if a.Closed() {
+			return fault.New(fault.Conflict, "Account "+n.AccountID+" is closed")
+		}
+		key, secret = account.NewKey(a, n.Name, n.Scope, n.ExpiresUs, tx.Now)
+		return tx.Do(account.CreateKey(key))
+	})
+	return key, secret, err
+}
+
+// Keys lists an account's keys, oldest first, the revoked ones too, without their secrets.
+func (s *Service) Keys(ctx context.Context, accountID string) ([]account.Key, error) {
+	var keys []account.Key
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		if _, err := account.Get(tx, accountID); err != nil {
+			return err
+		}
+		var err error
+		keys, err = account.ListKeys(tx, accountID)
+		return err
+	})
+	return keys, err
+}
+
+// RevokeKey ends a key. Every server refuses it within a second. Again changes nothing.
+func (s *Service) RevokeKey(ctx context.Context, keyID string) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error { return account.RevokeKey(tx, keyID, tx.Now) })
+}

@@ -1,0 +1,160 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/e164"
+	"tryvox.io/numbers/internal/event"
+	"tryvox.io/numbers/internal/holding"
+	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/realm"
+)
+
+// PurchaseOrder asks for one number. AccountID and Realm come from the caller's key; E164
+// and Country are well formed.
+type PurchaseOrder struct {
+	AccountID string
+	Realm     realm.Realm
+	E164      e164.Number
+	Country   e164.Country
+	Once      Once
+}
+
+// Answer is the outcome of a verb that may be repeated under an idempotency key: the JSON
+// text and status of the first success, byte for byte.
+type Answer struct {
+	Status   int
+	Body     string
+	Replayed bool
+}
+
+// purchase is an order and, after its batch, its outcome.
+type purchase struct {
+	PurchaseOrder
+	answer Answer
+	err    error
+}
+
+// Purchase sells one number (source document; HTTP contract, section 2): owner, money,
+// ledger, history and event change in one transaction or not at all. The faults, in the
+// order in which they are looked for: Forbidden (the account is closed), Invalid
+// (country), KeyReused, NotFound, Conflict, Insufficient; and Unavailable, after which the
+// outcome is unknown and the same order may be given again under the same key.
+func (s *Service) Purchase(ctx context.Context, o PurchaseOrder) (Answer, error) {
+	p := &purchase{PurchaseOrder: o}
+	if err := s.purchases.do(ctx, o.AccountID, p); err != nil {
+		return Answer{}, err
+	}
+	return p.answer, p.err
+}
+
+// purchaseAll serves a batch: load, decide, save. Its error means that nothing was done.
+func (s *Service) purchaseAll(ctx context.Context, orders []*purchase) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		loaded := newStock(tx.Now)
+		if err := loaded.load(tx, orders); err != nil {
+			return err
+		}
+		sold, err := sell(orders, loaded)
+		if err != nil {
+			return err
+		}
+		return sold.save(tx, loaded.book)
+	})
+}
+
+// stock is what a batch of orders has to be decided on, locked until its transaction ends.
+type stock struct {
+	nowUs    int64 // real time
+	accounts map[string]account.Account
+	book     *ledger.Book
+	kept     map[onceKey]kept
+	numbers  map[catalog.Key]*catalog.Number
+	clocksUs map[string]int64 // of those who released a number that cools off
+}
+
+func newStock(nowUs int64) *stock {
+	return &stock{
+		nowUs: nowUs, accounts: map[string]account.Account{}, book: ledger.NewBook(),
+		kept: map[onceKey]kept{}, numbers: map[catalog.Key]*catalog.Number{}, clocksUs: map[string]int64{},
+	}
+}
+
+// load reads in one round trip: accounts before numbers, both sorted, in every verb.
+func (s *stock) load(tx *db.Tx, orders []*purchase) error {
+	var accountIDs []string
+	var keys []catalog.Key
+	var onces []onceKey
+	for _, o := range orders {
+		accountIDs = append(accountIDs, o.AccountID)
+		keys = append(keys, catalog.Key{Realm: o.Realm, E164: string(o.E164)})
+		if o.Once.Key != "" {
+			onces = append(onces, onceKey{o.AccountID, o.Once.Key})
+		}
+	}
+	accountIDs = distinct(accountIDs, func(a string) string { return a })
+	keys = distinct(keys, func(k catalog.Key) string { return string(k.Realm) + k.E164 })
+	stmts := []db.Stmt{account.Lock(accountIDs, s.accounts), s.book.Load(accountIDs)}
+	if len(onces) > 0 {
+		stmts = append(stmts, findOnce(onces, s.nowUs, s.kept))
+	}
+	stmts = append(stmts, catalog.Lock(keys, s.numbers))
+	if err := tx.Do(stmts...); err != nil {
+		return err
+	}
+	return s.loadClocks(tx)
+}
+
+// loadClocks reads the clocks on which the cooling-off of a wanted number runs.
+func (s *stock) loadClocks(tx *db.Tx) error {
+	var releasers []string
+	for _, n := range s.numbers {
+		if n.State == catalog.CoolingOff {
+			releasers = append(releasers, *n.AccountID)
+		}
+	}
+	if len(releasers) == 0 {
+		return nil
+	}
+	var accounts []account.Account
+	if err := tx.Do(account.Find(releasers, &accounts)); err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		s.clocksUs[a.ID] = a.Now(s.nowUs)
+	}
+	return nil
+}
+
+// sold is what a batch writes.
+type sold struct {
+	sales    []catalog.Sale
+	holdings []holding.Holding
+	events   []event.Event
+	kept     []kept
+}
+
+// save writes in one round trip, one statement for each table.
+func (s *sold) save(tx *db.Tx, book *ledger.Book) error {
+	if len(s.sales) == 0 {
+		return nil
+	}
+	stmts := []db.Stmt{catalog.Sold(s.sales), holding.Open(s.holdings)}
+	stmts = append(stmts, book.Save()...)
+	stmts = append(stmts, event.Add(s.events))
+	if len(s.kept) > 0 {
+		stmts = append(stmts, keepOnce(s.kept))
+	}
+	return tx.Do(stmts...)
+}
+
+// distinct sorts by name and drops repetitions.
+func distinct[T any](all []T, name func(T) string) []T {
+	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(name(a), name(b)) })
+	return slices.CompactFunc(all, func(a, b T) bool { return name(a) == name(b) })
+}

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+
+	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/cycle"
+	"tryvox.io/numbers/internal/event"
+	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/holding"
+	"tryvox.io/numbers/internal/id"
+	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/tariff"
+)
+
+// sell decides a batch of orders in their order: who gets what, what it costs, who is
+// refused and why. It does no I/O. Each outcome is written into its order; what was loaded
+// changes along, so that the next order sees it. An error is a defect of ours.
+func sell(orders []*purchase, s *stock) (*sold, error) {
+	out := &sold{}
+	for _, o := range orders {
+		o.answer, o.err = Answer{}, nil
+		answer, replayed := s.replay(o)
+		if replayed {
+			o.answer = answer
+			continue
+		}
+		terms, err := s.judge(o)
+		if err != nil {
+			o.err = err
+			continue
+		}
+		if err := s.hand(o, terms, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (s *stock) replay(o *purchase) (Answer, bool) {
+	k, found := s.kept[onceKey{o.AccountID, o.Once.Key}]
+	if !found || k.Fingerprint != o.Once.Fingerprint {
+		return Answer{}, false
+	}
+	return Answer{Status: k.Status, Body: k.Body, Replayed: true}, true
+}
+
+// judge looks for reasons to refuse, in the contract's order: 403, 400, 422, 404, 409, 402.
+func (s *stock) judge(o *purchase) (tariff.Terms, error) {
+	n := s.numbers[catalog.Key{Realm: o.Realm, E164: string(o.E164)}]
+	if s.accounts[o.AccountID].Closed() {
+		return tariff.Terms{}, errClosed()
+	}
+	if err := checkCountry(o, n); err != nil {
+		return tariff.Terms{}, err
+	}
+	if _, taken := s.kept[onceKey{o.AccountID, o.Once.Key}]; taken {
+		return tariff.Terms{}, errKeyReused()
+	}
+	if n == nil {
+		return tariff.Terms{}, errNotForSale(o)
+	}
+	if n.State == catalog.Owned {
+		return tariff.Terms{}, errOwned(*n.AccountID == o.AccountID, o)
+	}
+	terms, priced := n.Terms()
+	if !priced || n.WithdrawnUs != nil || s.cools(n) {
+		return tariff.Terms{}, errNotForSale(o)
+	}
+	due := terms.SetupFee + cycle.Prorate(terms.MonthlyFee, s.clock(o.AccountID))
+	if available := s.book.Balance(o.AccountID).Available(); available < due || available < 0 {
+		return tariff.Terms{}, errShort(due, available)
+	}
+	return terms, nil
+}
+
+// cools tells whether a released number is still held back, on the clock of who released it.
+func (s *stock) cools(n *catalog.Number) bool {
+	return n.State == catalog.CoolingOff && s.clocksUs[*n.AccountID] < *n.AvailableAfterUs
+}
+
+func (s *stock) clock(accountID string) int64 { return s.accounts[accountID].Now(s.nowUs) }
+
+// hand gives the number to its buyer: owner, holding, charges, event and kept answer.
+func (s *stock) hand(o *purchase, terms tariff.Terms, out *sold) error {
+	n := s.numbers[catalog.Key{Realm: o.Realm, E164: string(o.E164)}]
+	nowUs := s.clock(o.AccountID)
+	h := holding.Holding{
+		ID: id.New("hold"), AccountID: o.AccountID, Realm: o.Realm, E164: n.E164, Country: n.Country,
+		Type: n.Type, Region: n.Region, Capabilities: n.Capabilities, Terms: terms,
+		Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs,
+	}
+	for _, e := range firstCharge(h) {
+		if _, err := s.book.Post(e); err != nil {
+			return err
+		}
+	}
+	n.State, n.AccountID, n.AvailableAfterUs = catalog.Owned, &o.AccountID, nil
+	body := h.Number().JSON()
+	o.answer = Answer{Status: http.StatusOK, Body: string(body)}
+	out.sales = append(out.sales, catalog.Sale{Key: n.Key, AccountID: o.AccountID})
+	out.holdings = append(out.holdings, h)
+	out.events = append(out.events, event.Event{
+		AccountID: o.AccountID, Type: event.NumberPurchased, E164: n.E164, Data: body, CreatedUs: nowUs,
+	})
+	if o.Once.Key != "" {
+		k := kept{
+			onceKey: onceKey{o.AccountID, o.Once.Key}, Fingerprint: o.Once.Fingerprint,
+			Status: http.StatusOK, Body: string(body), CreatedUs: s.nowUs,
+		}
+		s.kept[k.onceKey] = k
+		out.kept = append(out.kept, k)
+	}
+	return nil
+}
+
+// firstCharge is the setup fee and the rest of the running month (HTTP contract, section
+// 5). It is the charge of its cycle; what is 0.00 writes no line.
+func firstCharge(h holding.Holding) []ledger.Entry {
+	common := ledger.Entry{
+		Realm: h.Realm, AccountID: h.AccountID, HoldingID: &h.ID, E164: &h.E164, CreatedUs: h.CreatedUs,
+	}
+	var entries []ledger.Entry
+	if h.Terms.SetupFee > 0 {
+		e := common
+		e.Type, e.Amount = ledger.SetupFee, h.Terms.SetupFee
+		e.Description = fmt.Sprintf("setup fee of %s USD", h.Terms.SetupFee)
+		entries = append(entries, e)
+	}
+	if rest := cycle.Prorate(h.Terms.MonthlyFee, h.CreatedUs); rest > 0 {
+		e := common
+		cycleUs, startUs, endUs := cycle.Start(h.CreatedUs), cycle.Day(h.CreatedUs), cycle.Next(h.CreatedUs)
+		e.Type, e.Amount = ledger.MonthlyFee, rest
+		e.CycleUs, e.PeriodStartUs, e.PeriodEndUs = &cycleUs, &startUs, &endUs
+		e.Description = cycle.Explain(h.Terms.MonthlyFee, h.CreatedUs)
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+func checkCountry(o *purchase, n *catalog.Number) error {
+	if n != nil && n.Country != string(o.Country) {
+		return fault.Bad("country", "must be "+n.Country+", the country of "+n.E164)
+	}
+	if n == nil && !o.Country.Owns(o.E164) {
+		return fault.Bad("country", string(o.Country)+" is not a country of the number's calling code")
+	}
+	return nil
+}
+
+func errClosed() error { return fault.New(fault.Forbidden, "This account is closed") }
+
+func errNotForSale(o *purchase) error {
+	return fault.New(fault.NotFound, "Number "+string(o.E164)+" is not available in the inventory")
+}
+
+func errOwned(own bool, o *purchase) error {
+	if own {
+		return fault.New(fault.Conflict, "Number "+string(o.E164)+" is already owned by this account")
+	}
+	return fault.New(fault.Conflict, "Number "+string(o.E164)+" was already purchased by another account")
+}
+
+func errShort(due, available money.Micros) error {
+	return fault.New(fault.Insufficient, "Insufficient account balance", fault.Field{
+		Name: "balance", Reason: fmt.Sprintf("required %s USD, available %s USD", due, available),
+	})
+}

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/event"
+	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/money"
+)
+
+// TopUp is a payment of a customer that the operator has received.
+type TopUp struct {
+	AccountID string
+	Amount    money.Micros // above 0
+	Reference string       // the operator's own name of the payment; empty: none
+}
+
+// TopUp credits a balance. The same reference twice credits once and gives the first
+// line again; with another amount it is a fault of the kind Conflict.
+func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
+	if t.Amount <= 0 {
+		return ledger.Transfer{}, fault.Bad("amount", "must be above 0.00 USD")
+	}
+	if len([]rune(t.Reference)) > nameCharsMax {
+		return ledger.Transfer{}, fault.Bad("reference", "must have at most 200 characters")
+	}
+	var line ledger.Transfer
+	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		line, err = topUp(tx, t)
+		return err
+	})
+	return line, err
+}
+
+func topUp(tx *db.Tx, t TopUp) (ledger.Transfer, error) {
+	accounts := map[string]account.Account{}
+	var earlier []ledger.Transfer
+	err := tx.Do(
+		account.Lock([]string{t.AccountID}, accounts),
+		ledger.WithReference(t.AccountID, t.Reference, &earlier),
+	)
+	if err != nil {
+		return ledger.Transfer{}, err
+	}
+	a, found := accounts[t.AccountID]
+	switch {
+	case !found:
+		return ledger.Transfer{}, fault.New(fault.NotFound, "There is no account "+t.AccountID)
+	case len(earlier) > 0 && earlier[0].Amount == int64(t.Amount):
+		return earlier[0], nil
+	case len(earlier) > 0:
+		return ledger.Transfer{}, fault.New(fault.Conflict, "Reference "+t.Reference+
+			" was used for "+money.Micros(earlier[0].Amount).String()+" USD")
+	case a.Closed():
+		return ledger.Transfer{}, fault.New(fault.Conflict, "Account "+t.AccountID+" is closed")
+	}
+	return credit(tx, a, t)
+}
+
+func credit(tx *db.Tx, a account.Account, t TopUp) (ledger.Transfer, error) {
+	book := ledger.NewBook()
+	if err := tx.Do(book.Load([]string{a.ID})); err != nil {
+		return ledger.Transfer{}, err
+	}
+	e := ledger.Entry{
+		Realm: a.Realm, AccountID: a.ID, Type: ledger.TopUp, Amount: t.Amount, CreatedUs: a.Now(tx.Now),
+		Description: "top-up of " + t.Amount.String() + " USD",
+	}
+	if t.Reference != "" {
+		e.Reference = &t.Reference
+	}
+	line, err := book.Post(e)
+	if err != nil {
+		return ledger.Transfer{}, err
+	}
+	happened := event.Event{
+		AccountID: a.ID, Type: event.BalanceToppedUp, Data: toppedUp(t, line), CreatedUs: e.CreatedUs,
+	}
+	return line, tx.Do(append(book.Save(), event.Add([]event.Event{happened}))...)
+}
+
+func toppedUp(t TopUp, line ledger.Transfer) json.RawMessage {
+	b, err := json.Marshal(struct {
+		Amount    money.Micros `json:"amount"`
+		Balance   money.Micros `json:"balance"`
+		Currency  string       `json:"currency"`
+		Reference *string      `json:"reference"`
+	}{t.Amount, money.Micros(line.BalanceAfter), "USD", line.Reference})
+	if err != nil {
+		panic("app: top-up: " + err.Error()) // plain fields only
+	}
+	return b
+}

@@ -1,0 +1,167 @@
+-- A small world in order. @TIME stands for its microseconds, UTC. The test runs each
+-- statement on both engines; one ends with a semicolon at the end of a line.
+
+INSERT INTO accounts (id, realm, name, clock_us, created_us, closed_us) VALUES
+  ('acc_anna', 'live', 'Anna', NULL, @2026-03-01T08:00:00Z, NULL),
+  ('acc_bolt', 'live', 'Bolt', NULL, @2025-12-24T08:00:00Z, NULL),
+  ('acc_gone', 'live', 'Gone', NULL, @2026-01-01T08:00:00Z, @2026-02-01T08:00:00Z),
+  ('acc_sand', 'sandbox', 'Sand', @2028-02-29T12:00:00Z, @2026-03-01T08:00:00Z, NULL),
+  ('AC_past', 'sandbox', '', @2029-02-01T00:00:00Z, @2026-03-01T08:00:00Z, NULL);
+
+INSERT INTO api_keys (id, account_id, hash, hint, name, scope, created_us) VALUES
+  ('key_anna', 'acc_anna', '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+   'k3zq', 'server', 'write', @2026-03-01T08:01:00Z),
+  ('key_sand', 'acc_sand', '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
+   '7gha', '', 'read', @2026-03-01T08:01:00Z);
+
+INSERT INTO prices (country, type, monthly_fee_micros, setup_fee_micros, early_termination_fee_micros,
+  minimum_term_months, cooling_off_days, updated_us) VALUES
+  ('US', 'local', 1000000, 500000, 5000000, 3, 30, @2026-01-01T00:00:00Z),
+  ('DE', 'mobile', 2000000, 0, 10000000, 12, 30, @2026-01-01T00:00:00Z);
+
+INSERT INTO numbers (realm, e164, country, type, region, locality, capabilities, monthly_fee_micros,
+  setup_fee_micros, carrier, state, account_id, available_after_us, withdrawn_us) VALUES
+  ('live', '+919876543210', 'IN', 'local', 'Maharashtra', 'Mumbai', 'voice|sms', 2500000, 0, 'acme',
+   'owned', 'acc_anna', NULL, NULL),
+  ('live', '+14155551234', 'US', 'local', 'CA', 'San Francisco', 'voice', NULL, NULL, 'acme',
+   'cooling_off', 'acc_anna', @2026-05-10T08:00:00Z, NULL),
+  ('live', '+14155550001', 'US', 'local', 'CA', '', 'voice', 0, 0, '', 'owned', 'acc_anna', NULL, NULL),
+  ('live', '+14155550000', 'US', 'local', 'CA', '', 'voice', 15000, 0, '', 'owned', 'acc_bolt', NULL, NULL),
+  ('live', '+4915112345678', 'DE', 'mobile', '', '', 'voice|sms', NULL, NULL, '',
+   'owned', 'acc_bolt', NULL, @2026-04-01T00:00:00Z),
+  ('live', '+14155559999', 'US', 'local', 'CA', '', 'voice', NULL, NULL, '', 'for_sale', NULL, NULL, NULL),
+  ('live', '+18005550000', 'US', 'toll_free', '', '', 'voice', 5000000, 0, '',
+   'for_sale', NULL, NULL, @2026-04-01T00:00:00Z),
+  ('sandbox', '+919876543210', 'IN', 'local', '', '', 'voice', 2900000, 0, '', 'owned', 'acc_sand', NULL,
+   NULL),
+  ('sandbox', '+15550001111', 'US', 'local', '', '', 'voice', 0, 0, '', 'owned', 'acc_sand', NULL, NULL),
+  ('sandbox', '+15550002222', 'US', 'local', '', '', 'voice', 3000000, 0, '',
+   'cooling_off', 'AC_past', @2029-03-03T00:00:00Z, NULL);
+
+INSERT INTO holdings (id, account_id, realm, e164, country, type, region, capabilities, monthly_fee_micros,
+  setup_fee_micros, early_termination_fee_micros, minimum_term_months, cooling_off_days, status, trunk_id,
+  created_us, updated_us, released_us) VALUES
+  ('hold_a1', 'acc_anna', 'live', '+14155551234', 'US', 'local', 'CA', 'voice', 1000000, 500000, 5000000,
+   3, 30,
+   'released', NULL, @2026-03-31T12:00:00Z, @2026-04-10T08:00:00Z, @2026-04-10T08:00:00Z),
+  ('hold_a2', 'acc_anna', 'live', '+919876543210', 'IN', 'local', 'Maharashtra', 'voice|sms', 2500000, 0,
+   0, 0, 30,
+   'active', 'trunk_1', @2026-04-09T10:30:00Z, @2026-04-09T10:30:00Z, NULL),
+  -- free of charge, and somebody else's before
+  ('hold_a3', 'acc_anna', 'live', '+14155550001', 'US', 'local', 'CA', 'voice', 0, 0, 0, 0, 30,
+   'active', NULL, @2026-04-10T09:00:00Z, @2026-04-10T09:00:00Z, NULL),
+  ('hold_b1', 'acc_bolt', 'live', '+14155550001', 'US', 'local', 'CA', 'voice', 1000000, 0, 0, 0, 30,
+   'released', NULL, @2026-01-01T00:00:00Z, @2026-01-10T12:00:00Z, @2026-01-10T12:00:00Z),
+  -- released and taken back
+  ('hold_b2', 'acc_bolt', 'live', '+4915112345678', 'DE', 'mobile', '', 'voice|sms', 2000000, 0, 10000000,
+   12, 30,
+   'active', NULL, @2026-02-10T10:00:00Z, @2026-02-25T10:00:00Z, NULL),
+  ('hold_b3', 'acc_bolt', 'live', '+14155550000', 'US', 'local', 'CA', 'voice', 15000, 0, 0, 0, 30,
+   'active', NULL, @2026-04-16T00:00:00Z, @2026-04-16T00:00:00Z, NULL),
+  ('hold_s1', 'acc_sand', 'sandbox', '+919876543210', 'IN', 'local', '', 'voice', 2900000, 0, 0, 0, 30,
+   'active', NULL, @2028-02-29T12:00:00Z, @2028-02-29T12:00:00Z, NULL),
+  -- bought in 2028 on one clock, after it was released on another clock that is ahead
+  ('hold_s2', 'acc_sand', 'sandbox', '+15550001111', 'US', 'local', '', 'voice', 0, 0, 0, 0, 30,
+   'active', NULL, @2028-02-29T12:00:00Z, @2028-02-29T12:00:00Z, NULL),
+  ('hold_p1', 'AC_past', 'sandbox', '+15550001111', 'US', 'local', '', 'voice', 0, 0, 0, 0, 30,
+   'released', NULL, @2028-01-10T00:00:00Z, @2028-12-05T00:00:00Z, @2028-12-05T00:00:00Z),
+  -- bought and released while the clock stood at the start of a month
+  ('hold_p2', 'AC_past', 'sandbox', '+15550002222', 'US', 'local', '', 'voice', 3000000, 0, 0, 0, 30,
+   'released', NULL, @2029-02-01T00:00:00Z, @2029-02-01T00:00:00Z, @2029-02-01T00:00:00Z);
+
+INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
+  description, reference, created_us) VALUES
+  ('acc_anna', 1, 'txn_a1', 'top_up', 'live:cash', 'acc_anna', 100000000, 100000000, '', 'wire-1',
+   @2026-03-01T09:00:00Z),
+  ('acc_bolt', 7, 'txn_b7', 'adjustment', 'live:adjustment', 'acc_bolt', 1000000, -5360000,
+   'goodwill', NULL, @2026-04-02T09:00:00Z),
+  ('acc_bolt', 9, 'txn_b9', 'adjustment', 'acc_bolt', 'live:adjustment', 500000, -5868000,
+   'goodwill, half of it', NULL, @2026-04-17T09:00:00Z),
+  ('acc_sand', 1, 'txn_s1', 'top_up', 'sandbox:cash', 'acc_sand', 10000000, 10000000, '', 'wire-1',
+   @2028-02-29T12:00:00Z);
+
+INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
+  holding_id, e164, description, created_us) VALUES
+  ('acc_anna', 2, 'txn_a2', 'setup_fee', 'acc_anna', 'live:revenue', 500000, 99500000,
+   'hold_a1', '+14155551234', '', @2026-03-31T12:00:00Z),
+  ('acc_anna', 6, 'txn_a6', 'early_termination_fee', 'acc_anna', 'live:revenue', 5000000, 91640000,
+   'hold_a1', '+14155551234', '', @2026-04-10T08:00:00Z),
+  ('acc_bolt', 3, 'txn_b3', 'early_termination_fee', 'acc_bolt', 'live:revenue', 10000000, -12360000,
+   'hold_b2', '+4915112345678', '', @2026-02-20T10:00:00Z),
+  ('acc_bolt', 4, 'txn_b4', 'refund', 'live:revenue', 'acc_bolt', 10000000, -2360000,
+   'hold_b2', '+4915112345678', '', @2026-02-25T10:00:00Z);
+
+INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
+  holding_id, e164, cycle_us, period_start_us, period_end_us, description, created_us) VALUES
+  ('acc_anna', 3, 'txn_a3', 'monthly_fee', 'acc_anna', 'live:revenue', 30000, 99470000, 'hold_a1',
+   '+14155551234',
+   @2026-03-01T00:00:00Z, @2026-03-31T00:00:00Z, @2026-04-01T00:00:00Z, '1 of 31 days',
+   @2026-03-31T12:00:00Z),
+  ('acc_anna', 4, 'txn_a4', 'monthly_fee', 'acc_anna', 'live:revenue', 1000000, 98470000, 'hold_a1',
+   '+14155551234',
+   @2026-04-01T00:00:00Z, @2026-04-01T00:00:00Z, @2026-05-01T00:00:00Z, '', @2026-04-01T00:00:05Z),
+  ('acc_anna', 5, 'txn_a5', 'monthly_fee', 'acc_anna', 'live:revenue', 1830000, 96640000, 'hold_a2',
+   '+919876543210',
+   @2026-04-01T00:00:00Z, @2026-04-09T00:00:00Z, @2026-05-01T00:00:00Z, '22 of 30 days',
+   @2026-04-09T10:30:00Z),
+  ('acc_bolt', 1, 'txn_b1', 'monthly_fee', 'acc_bolt', 'live:revenue', 1000000, -1000000, 'hold_b1',
+   '+14155550001',
+   @2026-01-01T00:00:00Z, @2026-01-01T00:00:00Z, @2026-02-01T00:00:00Z, '', @2026-01-01T00:00:00Z),
+  ('acc_bolt', 2, 'txn_b2', 'monthly_fee', 'acc_bolt', 'live:revenue', 1360000, -2360000, 'hold_b2',
+   '+4915112345678',
+   @2026-02-01T00:00:00Z, @2026-02-10T00:00:00Z, @2026-03-01T00:00:00Z, '19 of 28 days',
+   @2026-02-10T10:00:00Z),
+  ('acc_bolt', 5, 'txn_b5', 'monthly_fee', 'acc_bolt', 'live:revenue', 2000000, -4360000, 'hold_b2',
+   '+4915112345678',
+   @2026-03-01T00:00:00Z, @2026-03-01T00:00:00Z, @2026-04-01T00:00:00Z, '', @2026-03-01T00:00:05Z),
+  ('acc_bolt', 6, 'txn_b6', 'monthly_fee', 'acc_bolt', 'live:revenue', 2000000, -6360000, 'hold_b2',
+   '+4915112345678',
+   @2026-04-01T00:00:00Z, @2026-04-01T00:00:00Z, @2026-05-01T00:00:00Z, '', @2026-04-01T00:00:05Z),
+  -- half of 0.015, rounded half up to a tenth of a cent
+  ('acc_bolt', 8, 'txn_b8', 'monthly_fee', 'acc_bolt', 'live:revenue', 8000, -5368000, 'hold_b3',
+   '+14155550000',
+   @2026-04-01T00:00:00Z, @2026-04-16T00:00:00Z, @2026-05-01T00:00:00Z, '15 of 30 days',
+   @2026-04-16T00:00:00Z),
+  ('acc_sand', 2, 'txn_s2', 'monthly_fee', 'acc_sand', 'sandbox:revenue', 100000, 9900000, 'hold_s1',
+   '+919876543210',
+   @2028-02-01T00:00:00Z, @2028-02-29T00:00:00Z, @2028-03-01T00:00:00Z, '1 of 29 days',
+   @2028-02-29T12:00:00Z),
+  ('AC_past', 1, 'txn_p1', 'monthly_fee', 'AC_past', 'sandbox:revenue', 3000000, -3000000, 'hold_p2',
+   '+15550002222',
+   @2029-02-01T00:00:00Z, @2029-02-01T00:00:00Z, @2029-03-01T00:00:00Z, '', @2029-02-01T00:00:00Z);
+
+INSERT INTO balances (account_id, balance_micros, credit_limit_micros, floor_micros, lines) VALUES
+  ('acc_anna', 91640000, 0, 0, 6),
+  -- owed 5.868 when the limit was lowered to 5.00
+  ('acc_bolt', -5868000, 5000000, -5868000, 9),
+  ('acc_gone', 0, 0, 0, 0),
+  ('acc_sand', 9900000, 0, 0, 2),
+  ('AC_past', -3000000, 10000000, -10000000, 1);
+
+INSERT INTO events (account_id, seq, id, type, e164, data, created_us) VALUES
+  ('acc_anna', 1, 'evt_a1', 'balance.topped_up', NULL, '{}', @2026-03-01T09:00:00Z),
+  ('acc_anna', 2, 'evt_a2', 'number.purchased', '+14155551234', '{}', @2026-03-31T12:00:00Z),
+  ('acc_anna', 3, 'evt_a3', 'number.renewed', '+14155551234', '{}', @2026-04-01T00:00:05Z),
+  ('acc_anna', 4, 'evt_a4', 'number.purchased', '+919876543210', '{}', @2026-04-09T10:30:00Z),
+  ('acc_anna', 5, 'evt_a5', 'number.released', '+14155551234', '{}', @2026-04-10T08:00:00Z),
+  ('acc_anna', 6, 'evt_a6', 'number.purchased', '+14155550001', '{}', @2026-04-10T09:00:00Z),
+  ('acc_bolt', 1, 'evt_b1', 'number.purchased', '+14155550001', '{}', @2026-01-01T00:00:00Z),
+  ('acc_bolt', 2, 'evt_b2', 'number.released', '+14155550001', '{}', @2026-01-10T12:00:00Z),
+  ('acc_bolt', 3, 'evt_b3', 'number.purchased', '+4915112345678', '{}', @2026-02-10T10:00:00Z),
+  ('acc_bolt', 4, 'evt_b4', 'number.released', '+4915112345678', '{}', @2026-02-20T10:00:00Z),
+  ('acc_bolt', 5, 'evt_b5', 'number.release_cancelled', '+4915112345678', '{}', @2026-02-25T10:00:00Z),
+  ('acc_bolt', 6, 'evt_b6', 'number.renewed', '+4915112345678', '{}', @2026-03-01T00:00:05Z),
+  ('acc_bolt', 7, 'evt_b7', 'number.renewed', '+4915112345678', '{}', @2026-04-01T00:00:05Z),
+  ('acc_bolt', 8, 'evt_b8', 'number.purchased', '+14155550000', '{}', @2026-04-16T00:00:00Z),
+  ('acc_bolt', 9, 'evt_b9', 'balance.low', NULL, '{}', @2026-04-16T00:00:00Z),
+  ('acc_sand', 1, 'evt_s1', 'balance.topped_up', NULL, '{}', @2028-02-29T12:00:00Z),
+  ('acc_sand', 2, 'evt_s2', 'number.purchased', '+919876543210', '{}', @2028-02-29T12:00:00Z),
+  ('acc_sand', 3, 'evt_s3', 'number.purchased', '+15550001111', '{}', @2028-02-29T12:00:00Z),
+  ('AC_past', 1, 'evt_p1', 'number.purchased', '+15550001111', '{}', @2028-01-10T00:00:00Z),
+  ('AC_past', 2, 'evt_p2', 'number.released', '+15550001111', '{}', @2028-12-05T00:00:00Z),
+  ('AC_past', 3, 'evt_p3', 'number.purchased', '+15550002222', '{}', @2029-02-01T00:00:00Z),
+  ('AC_past', 4, 'evt_p4', 'number.released', '+15550002222', '{}', @2029-02-01T00:00:00Z);
+
+INSERT INTO idempotency_keys (account_id, key, fingerprint, status, body, created_us) VALUES
+  ('acc_anna', 'order-7', '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+   200, '{"e164":"+919876543210"}', @2026-04-09T10:30:00Z);

@@ -1,0 +1,119 @@
+// Package catalog owns what can be bought (tables numbers and prices). It says what a
+// number is and costs and whether it may be sold; who bought it, holding knows.
+package catalog
+
+import (
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/tariff"
+)
+
+// State of a number in the catalog.
+type State string
+
+// The states. A number that was withdrawn is not sold whatever its state.
+const (
+	ForSale    State = "for_sale"
+	Owned      State = "owned"
+	CoolingOff State = "cooling_off"
+)
+
+// Key names a number: the same digits may stand in both realms.
+type Key struct {
+	Realm realm.Realm `json:"realm"`
+	E164  string      `json:"e164"`
+}
+
+// Number is one row of the catalog, with the price list's row for its country and type.
+type Number struct {
+	Key
+	Country          string
+	Type             string
+	Region           string
+	Locality         string
+	Capabilities     string        // "voice|sms"
+	MonthlyFee       *money.Micros // its own; nil: the price list's
+	SetupFee         *money.Micros
+	Carrier          string
+	State            State
+	AccountID        *string // the owner, or who released it
+	AvailableAfterUs *int64  // end of the cooling-off on the clock of who released it
+	WithdrawnUs      *int64
+	Price            *Price
+}
+
+// Terms are what a sale at this moment would freeze; ok is false when the number has no
+// monthly fee of its own and its country and type have no price.
+func (n Number) Terms() (t tariff.Terms, ok bool) {
+	t = tariff.Default
+	if n.Price != nil {
+		t = n.Price.Terms
+	}
+	if n.MonthlyFee != nil {
+		t.MonthlyFee = *n.MonthlyFee
+	}
+	if n.SetupFee != nil {
+		t.SetupFee = *n.SetupFee
+	}
+	return t, n.Price != nil || n.MonthlyFee != nil
+}
+
+const sqlLockNumbers = `SELECT n.realm, n.e164, n.country, n.type, n.region, n.locality, n.capabilities,
+  n.monthly_fee_micros, n.setup_fee_micros, n.carrier, n.state, n.account_id, n.available_after_us,
+  n.withdrawn_us, p.monthly_fee_micros, p.setup_fee_micros, p.early_termination_fee_micros,
+  p.minimum_term_months, p.cooling_off_days
+FROM EACH($1) CROSS JOIN numbers n LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
+WHERE n.realm = each.value->>'realm' AND n.e164 = each.value->>'e164'
+ORDER BY n.realm, n.e164 FOR NO KEY UPDATE OF n`
+
+// Lock reads numbers with their prices and keeps every other buyer of them waiting until
+// the transaction ends. Accounts are locked before numbers, and numbers in their order.
+// The keys must be distinct.
+func Lock(keys []Key, into map[Key]*Number) db.Stmt {
+	clear(into)
+	return db.Stmt{SQL: sqlLockNumbers, Args: []any{db.Set(keys)}, Row: func(scan db.Scan) error {
+		n := &Number{}
+		var price nullPrice
+		err := scan(&n.Realm, &n.E164, &n.Country, &n.Type, &n.Region, &n.Locality, &n.Capabilities,
+			&n.MonthlyFee, &n.SetupFee, &n.Carrier, &n.State, &n.AccountID, &n.AvailableAfterUs, &n.WithdrawnUs,
+			&price.monthly, &price.setup, &price.early, &price.months, &price.days)
+		n.Price = price.of(n.Country, n.Type)
+		into[n.Key] = n
+		return err
+	}}
+}
+
+const sqlSellNumbers = `UPDATE numbers SET state = 'owned', available_after_us = NULL,
+  account_id = each.value->>'account_id'
+FROM EACH($1)
+WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND state <> 'owned'`
+
+// Sale is one number that changes hands.
+type Sale struct {
+	Key
+	AccountID string `json:"account_id"`
+}
+
+// Sold marks numbers as owned. They must be locked, and for sale or through their cooling-off.
+func Sold(sales []Sale) db.Stmt {
+	return db.Stmt{SQL: sqlSellNumbers, Args: []any{db.Set(sales)}, Rows: len(sales)}
+}
+
+const sqlCoolNumbers = `UPDATE numbers SET state = 'cooling_off',
+  available_after_us = CAST(each.value->>'available_after_us' AS BIGINT)
+FROM EACH($1)
+WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND state = 'owned'
+  AND account_id = each.value->>'account_id'`
+
+// Return is one number that its owner gives back.
+type Return struct {
+	Key
+	AccountID        string `json:"account_id"`
+	AvailableAfterUs int64  `json:"available_after_us"` // on that account's clock
+}
+
+// Returned starts the cooling-off of owned numbers.
+func Returned(returns []Return) db.Stmt {
+	return db.Stmt{SQL: sqlCoolNumbers, Args: []any{db.Set(returns)}, Rows: len(returns)}
+}

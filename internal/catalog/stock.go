@@ -1,0 +1,105 @@
+package catalog
+
+import (
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/realm"
+)
+
+// Item is what an import says of a number: its description and its own fees.
+type Item struct {
+	Key
+	Country      string        `json:"country"`
+	Type         string        `json:"type"`
+	Region       string        `json:"region"`
+	Locality     string        `json:"locality"`
+	Capabilities string        `json:"capabilities"`
+	MonthlyFee   *money.Micros `json:"-"` // nil: the price list's
+	SetupFee     *money.Micros `json:"-"`
+	Carrier      string        `json:"carrier"`
+}
+
+// itemRow is an Item as it travels: its fees as integers, not as money on the wire.
+type itemRow struct {
+	Item
+	MonthlyFeeMicros *int64 `json:"monthly_fee_micros"`
+	SetupFeeMicros   *int64 `json:"setup_fee_micros"`
+}
+
+// Stocked is what the catalog has of a number that is imported again.
+type Stocked struct {
+	Item
+	State     State
+	Withdrawn bool
+}
+
+// Same tells whether an import of the item would change nothing.
+func (s Stocked) Same(i Item) bool {
+	return !s.Withdrawn && equal(s.MonthlyFee, i.MonthlyFee) && equal(s.SetupFee, i.SetupFee) && s.SameDescription(i) &&
+		s.Locality == i.Locality && s.Carrier == i.Carrier
+}
+
+// SameDescription tells whether an owner would see no change.
+func (s Stocked) SameDescription(i Item) bool {
+	return s.Country == i.Country && s.Type == i.Type && s.Region == i.Region && s.Capabilities == i.Capabilities
+}
+
+func equal(a, b *money.Micros) bool {
+	return a == b || a != nil && b != nil && *a == *b
+}
+
+const sqlFindStock = `SELECT n.e164, n.country, n.type, n.region, n.locality, n.capabilities, n.monthly_fee_micros,
+  n.setup_fee_micros, n.carrier, n.state, n.withdrawn_us IS NOT NULL
+FROM EACH($2) CROSS JOIN numbers n WHERE n.realm = $1 AND n.e164 = each.value->>'id'
+ORDER BY n.realm, n.e164`
+
+const sqlLockStock = sqlFindStock + ` FOR NO KEY UPDATE OF n`
+
+// LockStock reads what the catalog has of some numbers and keeps buyers of them waiting
+// until the transaction ends.
+func LockStock(r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
+	return readStock(sqlLockStock, r, e164s, into)
+}
+
+// FindStock reads what the catalog has of some numbers without a lock.
+func FindStock(r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
+	return readStock(sqlFindStock, r, e164s, into)
+}
+
+func readStock(sql string, r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
+	clear(into)
+	return db.Stmt{SQL: sql, Args: []any{r, db.IDs(e164s)}, Row: func(scan db.Scan) error {
+		s := Stocked{Item: Item{Key: Key{Realm: r}}}
+		err := scan(&s.E164, &s.Country, &s.Type, &s.Region, &s.Locality, &s.Capabilities, &s.MonthlyFee,
+			&s.SetupFee, &s.Carrier, &s.State, &s.Withdrawn)
+		into[s.E164] = s
+		return err
+	}}
+}
+
+// Owner, state and cooling-off stay as they are. Who imports a withdrawn number sells it again.
+const sqlStockNumbers = `INSERT INTO numbers (realm, e164, country, type, region, locality, capabilities,
+  monthly_fee_micros, setup_fee_micros, carrier, state)
+SELECT each.value->>'realm', each.value->>'e164', each.value->>'country', each.value->>'type',
+  each.value->>'region', each.value->>'locality', each.value->>'capabilities',
+  CAST(each.value->>'monthly_fee_micros' AS BIGINT), CAST(each.value->>'setup_fee_micros' AS BIGINT),
+  each.value->>'carrier', 'for_sale'
+FROM EACH($1) WHERE true
+ON CONFLICT (realm, e164) DO UPDATE SET country = excluded.country, type = excluded.type,
+  region = excluded.region, locality = excluded.locality, capabilities = excluded.capabilities,
+  monthly_fee_micros = excluded.monthly_fee_micros, setup_fee_micros = excluded.setup_fee_micros,
+  carrier = excluded.carrier, withdrawn_us = NULL`
+
+// Stock adds numbers to the catalog or changes what it says of them. The keys must be distinct.
+func Stock(items []Item) db.Stmt {
+	rows := make([]itemRow, len(items))
+	for i, item := range items {
+		rows[i] = itemRow{item, (*int64)(item.MonthlyFee), (*int64)(item.SetupFee)}
+	}
+	return db.Stmt{SQL: sqlStockNumbers, Args: []any{db.Set(rows)}, Rows: len(rows)}
+}
+
+const sqlStockChanged = `ANALYZE numbers`
+
+// StockChanged lets the planner know that the catalog has grown.
+func StockChanged() db.Stmt { return db.Stmt{SQL: sqlStockChanged} }

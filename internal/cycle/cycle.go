@@ -1,0 +1,56 @@
+// Package cycle owns billing months and proration (HTTP contract, section 5). A cycle is
+// the UTC calendar month, for every account. It does no I/O and knows no clock.
+package cycle
+
+import (
+	"fmt"
+	"time"
+
+	"tryvox.io/numbers/internal/money"
+)
+
+// Start is the instant at which the cycle that holds the instant began; both in microseconds UTC.
+func Start(atUs int64) int64 {
+	at := time.UnixMicro(atUs).UTC()
+	return time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, time.UTC).UnixMicro()
+}
+
+// Next is the instant at which the cycle after the one that holds the instant begins;
+// both in microseconds UTC.
+func Next(atUs int64) int64 {
+	at := time.UnixMicro(atUs).UTC()
+	return time.Date(at.Year(), at.Month()+1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
+}
+
+// Day is the instant at which the instant's day began; both in microseconds UTC.
+func Day(atUs int64) int64 {
+	at := time.UnixMicro(atUs).UTC()
+	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC).UnixMicro()
+}
+
+// Days is how many days of its month are left at the instant, its own day counted, and
+// how many the month has.
+func Days(atUs int64) (left, all int) {
+	at := time.UnixMicro(atUs).UTC()
+	all = time.Date(at.Year(), at.Month()+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	return all - at.Day() + 1, all
+}
+
+// Prorate is the part of a monthly fee that the rest of the month costs from the instant
+// on: fee × days left ÷ days, rounded half up to the cent, or to the fee's own precision
+// if that is finer, and never above the fee. The fee must be between 0 and money.Max.
+func Prorate(fee money.Micros, atUs int64) money.Micros {
+	if fee < 0 || fee > money.Max {
+		panic(fmt.Sprintf("cycle: fee %d outside its range", int64(fee)))
+	}
+	left, all := Days(atUs)
+	unit := fee.Unit()
+	units := (2*int64(fee/unit)*int64(left) + int64(all)) / (2 * int64(all)) // half up
+	return min(money.Micros(units)*unit, fee)
+}
+
+// Explain is the sum of Prorate in words: "22 of 30 days of 2.50 USD".
+func Explain(fee money.Micros, atUs int64) string {
+	left, all := Days(atUs)
+	return fmt.Sprintf("%d of %d days of %s USD", left, all, fee)
+}

@@ -1,0 +1,179 @@
+// Package db owns the engines: opening them, transactions, retries, migrations. It knows
+// no table. SQLite and PostgreSQL run the same SQL text; text.go holds the few words that differ.
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"tryvox.io/numbers/internal/fault"
+)
+
+const (
+	// SQLite and Postgres are the names of the engines.
+	SQLite   = "sqlite"
+	Postgres = "postgres"
+
+	// attemptsMax bounds the repetition of a transaction that lost a race (40001, 40P01,
+	// SQLITE_BUSY). Batches lock in one order, so one repetition nearly always does.
+	attemptsMax = 6
+	// pauseFirst is the first pause between attempts; each next is twice as long.
+	pauseFirst = 5 * time.Millisecond
+)
+
+// Config says which database to open and with which clock.
+type Config struct {
+	DSN string           // "sqlite:FILE" or "postgres://…"
+	Now func() time.Time // the real clock, read once in each transaction
+	Log *slog.Logger
+}
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	engine engine
+	name   string
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+// engine is what SQLite and PostgreSQL do differently.
+type engine interface {
+	update(ctx context.Context, run func(doer) error) error
+	view(ctx context.Context, run func(doer) error) error
+	migrate(ctx context.Context) error
+	version(ctx context.Context) (have, want int64, err error)
+	judge(err error) verdict
+	close() error
+}
+
+type doer interface {
+	do(stmts []Stmt) error
+}
+
+// verdict is what an engine's error means for the transaction.
+type verdict uint8
+
+const (
+	broken verdict = iota // a defect of ours, or a constraint: not tried again
+	lost                  // lost a race: the whole transaction may be tried again
+	away                  // the database cannot be reached or cannot write now
+)
+
+// Scan copies the columns of the current row, as in database/sql.
+type Scan func(dest ...any) error
+
+// Stmt is one statement: what to run, and what to do with its rows.
+type Stmt struct {
+	SQL  string
+	Args []any
+	Row  func(scan Scan) error // called for each row; nil if the statement has none
+	Rows int                   // if above 0, exactly so many rows must be read or changed
+}
+
+// RowsError says that a statement met another number of rows than it must.
+type RowsError struct {
+	SQL       string
+	Got, Want int
+}
+
+// Error names the statement and the counts.
+func (e *RowsError) Error() string {
+	return fmt.Sprintf("db: %d rows, want %d: %.60s", e.Got, e.Want, e.SQL)
+}
+
+// Tx is a running transaction.
+type Tx struct {
+	Now int64 // the real time at its start, microseconds UTC
+	doer
+}
+
+// Do runs the statements in order, in one round trip on PostgreSQL. The first failure ends it.
+func (tx *Tx) Do(stmts ...Stmt) error { return tx.do(stmts) }
+
+// Open opens the database and does not migrate it. A PostgreSQL server that is away is an error.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	d := &DB{now: c.Now, log: c.Log}
+	var err error
+	switch {
+	case strings.HasPrefix(c.DSN, "sqlite:"):
+		d.name = SQLite
+		d.engine, err = openSQLite(ctx, strings.TrimPrefix(c.DSN, "sqlite:"))
+	case strings.HasPrefix(c.DSN, "postgres://"), strings.HasPrefix(c.DSN, "postgresql://"):
+		d.name = Postgres
+		d.engine, err = openPostgres(ctx, c.DSN)
+	default:
+		return nil, errors.New(`database: must be "sqlite:FILE" or "postgres://USER@HOST/NAME"`)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return d, nil
+}
+
+// Engine is SQLite or Postgres.
+func (d *DB) Engine() string { return d.name }
+
+// Close ends all connections.
+func (d *DB) Close() error { return d.engine.close() }
+
+// Ping tells whether the database answers.
+func (d *DB) Ping(ctx context.Context) error {
+	return d.View(ctx, func(tx *Tx) error { return tx.Do(Stmt{SQL: sqlPing}) })
+}
+
+const sqlPing = `SELECT 1`
+
+// Update runs the closure in one write transaction and commits it: after Update returned
+// nil, the change survives a crash. The closure may run several times, so it must have no
+// effect outside the transaction but its result. When the database is away the error is a
+// fault of the kind Unavailable; if that happens during the commit, the outcome is unknown.
+func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
+	pause := pauseFirst
+	for attempt := 1; ; attempt++ {
+		err := d.engine.update(ctx, func(do doer) error {
+			return f(&Tx{Now: d.now().UnixMicro(), doer: do})
+		})
+		v := d.engine.judge(err)
+		if err == nil || v != lost || attempt == attemptsMax {
+			return told(err, v)
+		}
+		select {
+		case <-ctx.Done():
+			return told(err, v)
+		case <-time.After(pause/2 + rand.N(pause)):
+			pause *= 2
+		}
+	}
+}
+
+// View runs the closure in one read-only transaction: all its statements see one moment.
+func (d *DB) View(ctx context.Context, f func(tx *Tx) error) error {
+	err := d.engine.view(ctx, func(do doer) error {
+		return f(&Tx{Now: d.now().UnixMicro(), doer: do})
+	})
+	return told(err, d.engine.judge(err))
+}
+
+// told gives an error the kind that callers are told.
+func told(err error, v verdict) error {
+	if err == nil || v == broken {
+		return err
+	}
+	return fault.Wrap(fault.Unavailable, err, "The service cannot reach its database. Try again shortly.")
+}
+
+// Set is the JSON text of a set of rows, as EACH($n) reads it. The rows are our own
+// structs, so a failure is a programmer's mistake.
+func Set(rows any) string {
+	b, err := json.Marshal(rows)
+	if err != nil {
+		panic("db: set: " + err.Error())
+	}
+	return string(b)
+}

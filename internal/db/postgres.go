@@ -1,0 +1,162 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	connsMax       = 16 // the lanes of the batches and the readers; more only wait inside PostgreSQL
+	connectTimeout = 2 * time.Second
+	versionMin     = 130000 // PostgreSQL 13
+)
+
+// Codes of PostgreSQL's appendix A on which a transaction is tried again.
+const (
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
+type postgresEngine struct {
+	pool    *pgxpool.Pool
+	dialect dialect
+}
+
+func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
+	config, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	if config.MaxConns < connsMax {
+		config.MaxConns = connsMax
+	}
+	if config.ConnConfig.ConnectTimeout == 0 || config.ConnConfig.ConnectTimeout > connectTimeout {
+		config.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if err := serverFits(ctx, pool); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return &postgresEngine{pool: pool, dialect: dialect{rewrite: postgresText}}, nil
+}
+
+func serverFits(ctx context.Context, pool *pgxpool.Pool) error {
+	var version int
+	err := pool.QueryRow(ctx, "SELECT current_setting('server_version_num')::int").Scan(&version)
+	if err != nil {
+		return err
+	}
+	if version < versionMin {
+		return fmt.Errorf("PostgreSQL %d is too old: 13 or newer is needed", version/10_000)
+	}
+	return nil
+}
+
+func (e *postgresEngine) update(ctx context.Context, run func(doer) error) error {
+	return e.run(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, run)
+}
+
+func (e *postgresEngine) view(ctx context.Context, run func(doer) error) error {
+	return e.run(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, run)
+}
+
+func (e *postgresEngine) run(ctx context.Context, options pgx.TxOptions, run func(doer) error) error {
+	tx, err := e.pool.BeginTx(ctx, options)
+	if err != nil && e.judge(err) == away && ctx.Err() == nil {
+		// A connection from before a restart of the server: nothing has run on it, so a
+		// fresh one may be tried at once.
+		tx, err = e.pool.BeginTx(ctx, options)
+	}
+	if err != nil {
+		return err
+	}
+	// The connection goes back in any case; after a commit this does nothing.
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	if err := run(&postgresTx{ctx: ctx, tx: tx, dialect: &e.dialect}); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+func (e *postgresEngine) judge(err error) verdict {
+	var failure *pgconn.PgError
+	if errors.As(err, &failure) {
+		return judgeCode(failure.Code)
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	switch {
+	case errors.As(err, &connect), errors.As(err, &network),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
+		pgconn.SafeToRetry(err):
+		return away
+	}
+	return broken
+}
+
+func judgeCode(code string) verdict {
+	switch code {
+	case serializationFailure, deadlockDetected:
+		return lost
+	case "57P01", "57P02", "57P03", // the server stops, crashed or starts
+		"25006", // read-only: a standby that was the primary
+		"55P03", // a lock was not to be had in time
+		"57014": // cancelled, by us or by a timeout
+		return away
+	}
+	switch code[:2] {
+	case "08", // connection
+		"53", // disk full, out of memory, too many connections
+		"58": // the server's own input and output
+		return away
+	}
+	return broken
+}
+
+func (e *postgresEngine) close() error {
+	e.pool.Close()
+	return nil
+}
+
+type postgresTx struct {
+	ctx     context.Context
+	tx      pgx.Tx
+	dialect *dialect
+}
+
+// do sends all statements at once and reads the answers in order.
+func (t *postgresTx) do(stmts []Stmt) error {
+	batch := &pgx.Batch{}
+	for _, s := range stmts {
+		queued := batch.Queue(t.dialect.text(s.SQL), s.Args...)
+		queued.Query(func(rows pgx.Rows) error {
+			for s.Row != nil && rows.Next() {
+				if err := s.Row(rows.Scan); err != nil {
+					return err
+				}
+			}
+			rows.Close()
+			if err := rows.Err(); err != nil {
+				return err
+			}
+			if n := int(rows.CommandTag().RowsAffected()); s.Rows > 0 && n != s.Rows {
+				return &RowsError{SQL: s.SQL, Got: n, Want: s.Rows}
+			}
+			return nil
+		})
+	}
+	return t.tx.SendBatch(t.ctx, batch).Close()
+}

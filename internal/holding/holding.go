@@ -1,0 +1,175 @@
+// Package holding owns who has a number (table holdings): since when, at what fees, routed
+// where. A row is one ownership from purchase to release and is never deleted, so the table
+// is the history too. It moves no money and does not know the catalog.
+package holding
+
+import (
+	"encoding/json"
+	"strings"
+
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/stamp"
+	"tryvox.io/numbers/internal/tariff"
+)
+
+// Status is the state of an owned number, as the number object shows it.
+type Status string
+
+// The states. Pending is in the contract and is not used by purchases: they are active at once.
+const (
+	Active    Status = "active"
+	Pending   Status = "pending"
+	Suspended Status = "suspended"
+	Released  Status = "released"
+)
+
+// Holding is one ownership of a number. Times are on the account's clock, microseconds UTC.
+type Holding struct {
+	ID            string
+	AccountID     string
+	Realm         realm.Realm
+	E164          string
+	Country       string
+	Type          string
+	Region        string
+	Capabilities  string // "voice|sms"
+	Terms         tariff.Terms
+	Status        Status
+	TrunkID       *string
+	ApplicationID *string
+	CreatedUs     int64
+	UpdatedUs     int64
+	ReleasedUs    *int64
+}
+
+// Number is the number object of the HTTP contract, section 2: these 13 fields, in this order.
+type Number struct {
+	E164          string       `json:"e164"`
+	Country       string       `json:"country"`
+	Type          string       `json:"type"`
+	Region        string       `json:"region"`
+	Status        Status       `json:"status"`
+	Capabilities  []string     `json:"capabilities"`
+	MonthlyFee    money.Micros `json:"monthly_fee"`
+	SetupFee      money.Micros `json:"setup_fee"`
+	Currency      string       `json:"currency"`
+	TrunkID       *string      `json:"trunk_id"`
+	ApplicationID *string      `json:"application_id"`
+	CreatedAt     string       `json:"created_at"`
+	UpdatedAt     string       `json:"updated_at"`
+}
+
+// Number is the holding as customers see it.
+func (h Holding) Number() Number {
+	return Number{
+		E164: h.E164, Country: h.Country, Type: h.Type, Region: h.Region, Status: h.Status,
+		Capabilities: strings.Split(h.Capabilities, "|"),
+		MonthlyFee:   h.Terms.MonthlyFee, SetupFee: h.Terms.SetupFee, Currency: "USD",
+		TrunkID: h.TrunkID, ApplicationID: h.ApplicationID,
+		CreatedAt: stamp.Format(h.CreatedUs), UpdatedAt: stamp.Format(h.UpdatedUs),
+	}
+}
+
+// JSON is the number object as it stands in answers and events.
+func (n Number) JSON() []byte {
+	b, err := json.Marshal(n)
+	if err != nil {
+		panic("holding: number object: " + err.Error()) // plain fields only
+	}
+	return b
+}
+
+const columns = `id, account_id, realm, e164, country, type, region, capabilities,
+  monthly_fee_micros, setup_fee_micros, early_termination_fee_micros, minimum_term_months, cooling_off_days,
+  status, trunk_id, application_id, created_us, updated_us, released_us`
+
+func scanHolding(scan db.Scan) (Holding, error) {
+	var h Holding
+	err := scan(&h.ID, &h.AccountID, &h.Realm, &h.E164, &h.Country, &h.Type, &h.Region, &h.Capabilities,
+		&h.Terms.MonthlyFee, &h.Terms.SetupFee, &h.Terms.EarlyTerminationFee, &h.Terms.MinimumTermMonths,
+		&h.Terms.CoolingOffDays, &h.Status, &h.TrunkID, &h.ApplicationID,
+		&h.CreatedUs, &h.UpdatedUs, &h.ReleasedUs)
+	return h, err
+}
+
+const sqlOpenHoldings = `INSERT INTO holdings (` + columns + `)
+SELECT each.value->>'id', each.value->>'account_id', each.value->>'realm', each.value->>'e164',
+  each.value->>'country', each.value->>'type', each.value->>'region', each.value->>'capabilities',
+  CAST(each.value->>'monthly' AS BIGINT), CAST(each.value->>'setup' AS BIGINT),
+  CAST(each.value->>'early' AS BIGINT), CAST(each.value->>'months' AS BIGINT),
+  CAST(each.value->>'days' AS BIGINT), 'active', NULL, NULL,
+  CAST(each.value->>'at' AS BIGINT), CAST(each.value->>'at' AS BIGINT), NULL
+FROM EACH($1)`
+
+type openRow struct {
+	ID           string      `json:"id"`
+	AccountID    string      `json:"account_id"`
+	Realm        realm.Realm `json:"realm"`
+	E164         string      `json:"e164"`
+	Country      string      `json:"country"`
+	Type         string      `json:"type"`
+	Region       string      `json:"region"`
+	Capabilities string      `json:"capabilities"`
+	Monthly      int64       `json:"monthly"`
+	Setup        int64       `json:"setup"`
+	Early        int64       `json:"early"`
+	Months       int64       `json:"months"`
+	Days         int64       `json:"days"`
+	AtUs         int64       `json:"at"`
+}
+
+// Open writes new holdings: active, routed nowhere. That a number has no second open
+// holding, the schema checks.
+func Open(opened []Holding) db.Stmt {
+	rows := make([]openRow, len(opened))
+	for i, h := range opened {
+		rows[i] = openRow{
+			ID: h.ID, AccountID: h.AccountID, Realm: h.Realm, E164: h.E164, Country: h.Country, Type: h.Type,
+			Region: h.Region, Capabilities: h.Capabilities, Monthly: int64(h.Terms.MonthlyFee),
+			Setup: int64(h.Terms.SetupFee), Early: int64(h.Terms.EarlyTerminationFee),
+			Months: h.Terms.MinimumTermMonths, Days: h.Terms.CoolingOffDays, AtUs: h.CreatedUs,
+		}
+	}
+	return db.Stmt{SQL: sqlOpenHoldings, Args: []any{db.Set(rows)}, Rows: len(rows)}
+}
+
+const sqlReleaseHoldings = `UPDATE holdings SET status = 'released', trunk_id = NULL, application_id = NULL,
+  released_us = CAST(each.value->>'at' AS BIGINT), updated_us = CAST(each.value->>'at' AS BIGINT)
+FROM EACH($1) WHERE id = each.value->>'id' AND released_us IS NULL`
+
+// Release ends holdings at a time of the account's clock in microseconds UTC and detaches
+// their routing.
+func Release(released []Holding, atUs int64) db.Stmt {
+	type row struct {
+		ID   string `json:"id"`
+		AtUs int64  `json:"at"`
+	}
+	rows := make([]row, len(released))
+	for i, h := range released {
+		rows[i] = row{h.ID, atUs}
+	}
+	return db.Stmt{SQL: sqlReleaseHoldings, Args: []any{db.Set(rows)}, Rows: len(rows)}
+}
+
+const sqlDescribeHoldings = `UPDATE holdings SET type = each.value->>'type', country = each.value->>'country',
+  region = each.value->>'region', capabilities = each.value->>'capabilities'
+FROM EACH($1)
+WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND released_us IS NULL`
+
+// Description is what the catalog says of a number beside its price.
+type Description struct {
+	Realm        realm.Realm `json:"realm"`
+	E164         string      `json:"e164"`
+	Country      string      `json:"country"`
+	Type         string      `json:"type"`
+	Region       string      `json:"region"`
+	Capabilities string      `json:"capabilities"`
+}
+
+// Describe renews what owned numbers are described as, after an import changed the catalog.
+// Owner and terms stay as they are.
+func Describe(changed []Description) db.Stmt {
+	return db.Stmt{SQL: sqlDescribeHoldings, Args: []any{db.Set(changed)}}
+}

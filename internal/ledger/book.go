@@ -1,0 +1,132 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/id"
+	"tryvox.io/numbers/internal/money"
+)
+
+// ErrShort says that a debit would take a balance below its limit.
+var ErrShort = errors.New("ledger: the balance is too small")
+
+// Balance is what a customer has, owes and may owe.
+type Balance struct {
+	AccountID   string
+	Balance     money.Micros
+	CreditLimit money.Micros
+	Lines       int64 // transfers on the statement so far
+}
+
+// Available is what may be spent: balance and credit limit. It is negative when the limit
+// was lowered under a debt.
+func (b Balance) Available() money.Micros { return b.Balance + b.CreditLimit }
+
+// Book is the balances of some customers, loaded under the locks of their accounts, and
+// what a transaction posts to them. Nothing reaches the database before Save runs.
+type Book struct {
+	balances map[string]*Balance
+	deltas   map[string]*delta
+	posted   []Transfer
+}
+
+type delta struct {
+	AccountID string `json:"account_id"`
+	Amount    int64  `json:"amount_micros"`
+	Before    int64  `json:"lines_before"`
+	Lines     int64  `json:"lines"`
+}
+
+// NewBook makes an empty book.
+func NewBook() *Book { return &Book{} }
+
+const sqlLoadBalances = `SELECT account_id, balance_micros, credit_limit_micros, lines FROM balances
+WHERE account_id IN (SELECT each.value->>'id' FROM EACH($1))`
+
+// Load reads balances. The accounts must be locked by the same transaction.
+func (b *Book) Load(accountIDs []string) db.Stmt {
+	*b = Book{balances: map[string]*Balance{}, deltas: map[string]*delta{}}
+	return db.Stmt{SQL: sqlLoadBalances, Args: []any{db.IDs(accountIDs)}, Rows: len(accountIDs), Row: func(scan db.Scan) error {
+		v := &Balance{}
+		err := scan(&v.AccountID, &v.Balance, &v.CreditLimit, &v.Lines)
+		b.balances[v.AccountID] = v
+		return err
+	}}
+}
+
+// Balance is the balance of a loaded account after all that was posted.
+func (b *Book) Balance(accountID string) Balance { return *b.balances[accountID] }
+
+// Post enters a transfer, to be written by Save. A debit below the limit is ErrShort and
+// changes nothing; the rules ask first, so it is a defect of ours.
+func (b *Book) Post(e Entry) (Transfer, error) {
+	if e.Amount <= 0 {
+		panic("ledger: amount must be positive")
+	}
+	balance := b.balances[e.AccountID]
+	signed, debit, credit := -e.Amount, e.AccountID, e.house()
+	if e.raises() {
+		signed, debit, credit = e.Amount, e.house(), e.AccountID
+	}
+	if signed < 0 && balance.Available()+signed < 0 {
+		return Transfer{}, fmt.Errorf("%w: %s of account %s", ErrShort, e.Type, e.AccountID)
+	}
+	d := b.deltas[e.AccountID]
+	if d == nil {
+		d = &delta{AccountID: e.AccountID, Before: balance.Lines}
+		b.deltas[e.AccountID] = d
+	}
+	balance.Balance += signed
+	balance.Lines++
+	d.Amount += int64(signed)
+	d.Lines++
+	t := Transfer{
+		AccountID: e.AccountID, Line: balance.Lines, ID: id.New("txn"), Type: e.Type, Debit: debit, Credit: credit,
+		Amount: int64(e.Amount), BalanceAfter: int64(balance.Balance), HoldingID: e.HoldingID, E164: e.E164,
+		CycleUs: e.CycleUs, PeriodStartUs: e.PeriodStartUs, PeriodEndUs: e.PeriodEndUs,
+		Description: e.Description, Reference: e.Reference, CreatedUs: e.CreatedUs,
+	}
+	b.posted = append(b.posted, t)
+	return t, nil
+}
+
+// The new floor is minus the limit; after a limit was lowered under a debt it follows the
+// debt up, never down. That no debit takes a balance below it, the schema checks.
+const sqlMoveBalances = `UPDATE balances SET
+  balance_micros = balance_micros + CAST(each.value->>'amount_micros' AS BIGINT),
+  lines = lines + CAST(each.value->>'lines' AS BIGINT),
+  floor_micros = CASE
+    WHEN balance_micros + CAST(each.value->>'amount_micros' AS BIGINT) >= -credit_limit_micros
+      THEN -credit_limit_micros
+    WHEN CAST(each.value->>'amount_micros' AS BIGINT) > 0
+      THEN balance_micros + CAST(each.value->>'amount_micros' AS BIGINT)
+    ELSE floor_micros END
+FROM EACH($1)
+WHERE account_id = each.value->>'account_id' AND lines = CAST(each.value->>'lines_before' AS BIGINT)`
+
+// Save is the statements that write what was posted; none if nothing was.
+func (b *Book) Save() []db.Stmt {
+	if len(b.posted) == 0 {
+		return nil
+	}
+	deltas := make([]*delta, 0, len(b.deltas))
+	for _, d := range b.deltas {
+		deltas = append(deltas, d)
+	}
+	return []db.Stmt{
+		{SQL: sqlPostTransfers, Args: []any{db.Set(b.posted)}, Rows: len(b.posted)},
+		{SQL: sqlMoveBalances, Args: []any{db.Set(deltas)}, Rows: len(deltas)},
+	}
+}
+
+const sqlOpenBalance = `INSERT INTO balances
+  (account_id, balance_micros, credit_limit_micros, floor_micros, lines) VALUES ($1, 0, $2, $3, 0)`
+
+// Open starts the statement of a new account at 0.00 with a credit limit of at least 0.
+func Open(accountID string, creditLimit money.Micros) db.Stmt {
+	return db.Stmt{
+		SQL: sqlOpenBalance, Args: []any{accountID, int64(creditLimit), int64(-creditLimit)}, Rows: 1,
+	}
+}

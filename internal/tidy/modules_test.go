@@ -1,0 +1,91 @@
+package tidy
+
+import "strings"
+
+// allowedModules are all modules that go.mod may require, with the reason for each. A new
+// one is a decision: it is code that we answer for.
+var allowedModules = map[string]string{
+	"github.com/alecthomas/kong":       "the command line",
+	"github.com/danielgtaylor/huma/v2": "HTTP and OpenAPI 3.1 from the serving code",
+	"github.com/google/go-cmp":         "differences in tests",
+	"github.com/jackc/pgx/v5":          "PostgreSQL",
+	"github.com/nyaruka/phonenumbers":  "the numbering plan, for import only",
+	"github.com/pressly/goose/v3":      "migrations",
+	"github.com/rogpeppe/go-internal":  "testscript: the command line as scripts",
+	"go.jetify.com/typeid":             "ids",
+	"golang.org/x/net":                 "netutil: a limit of connections",
+	"golang.org/x/sync":                "singleflight: one look-up of a key for all who wait",
+	"golang.org/x/text":                "Unicode normal form of imported text",
+	"golang.org/x/tools":               "txtar: small repositories as test scripts",
+	"modernc.org/sqlite":               "SQLite without cgo",
+	"pgregory.net/rapid":               "state machines in tests",
+
+	"github.com/dustin/go-humanize":    "of modernc.org/sqlite",
+	"github.com/gofrs/uuid/v5":         "of typeid",
+	"github.com/google/uuid":           "of modernc.org/sqlite",
+	"github.com/jackc/pgpassfile":      "of pgx",
+	"github.com/jackc/pgservicefile":   "of pgx",
+	"github.com/jackc/puddle/v2":       "of pgx: its pool",
+	"github.com/mattn/go-isatty":       "of modernc.org/sqlite",
+	"github.com/mfridman/interpolate":  "of goose",
+	"github.com/ncruces/go-strftime":   "of modernc.org/sqlite",
+	"github.com/remyoudompheng/bigfft": "of modernc.org/sqlite",
+	"github.com/sethvargo/go-retry":    "of goose",
+	"go.uber.org/multierr":             "of goose",
+	"golang.org/x/sys":                 "of modernc.org/sqlite",
+	"google.golang.org/protobuf":       "of phonenumbers: its metadata",
+	"modernc.org/libc":                 "of modernc.org/sqlite",
+	"modernc.org/mathutil":             "of modernc.org/sqlite",
+	"modernc.org/memory":               "of modernc.org/sqlite",
+}
+
+// modules finds requirements of go.mod that nobody gave a reason for.
+func modules(tr *tree) []finding {
+	var found []finding
+	for _, f := range tr.files {
+		if f.path != "go.mod" {
+			continue
+		}
+		for i, name := range requirements(f.lines) {
+			if name != "" && allowedModules[name] == "" {
+				found = append(found, finding{f.path, i + 1, name +
+					" is not allowed: write its reason into internal/tidy/modules_test.go, or do without it"})
+			}
+		}
+	}
+	return found
+}
+
+// requirements returns the module that each line of a go.mod requires or replaces with, or
+// nothing.
+func requirements(lines []string) []string {
+	found := make([]string, len(lines))
+	verb := ""
+	for i, line := range lines {
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 0 || strings.HasPrefix(words[0], "//"):
+			continue
+		case len(words) == 2 && words[1] == "(":
+			verb = words[0]
+			continue
+		case words[0] == ")":
+			verb = ""
+			continue
+		}
+		verbHere := verb
+		if verb == "" {
+			verbHere, words = words[0], words[1:]
+		}
+		switch verbHere {
+		case "require", "tool":
+			found[i] = words[0]
+		case "replace":
+			found[i] = words[len(words)-1]
+			if len(words) > 2 && strings.HasPrefix(words[len(words)-1], "v") {
+				found[i] = words[len(words)-2]
+			}
+		}
+	}
+	return found
+}
