@@ -18,6 +18,7 @@ import (
 
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/stamp"
 )
 
@@ -34,7 +35,7 @@ func main() {
 	if err == nil {
 		return
 	}
-	fmt.Fprintln(os.Stderr, "tryvox:", err)
+	fmt.Fprintln(os.Stderr, "tryvox:", fault.Explain(err))
 	stop()
 	var usage *usageError
 	if errors.As(err, &usage) {

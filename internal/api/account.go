@@ -15,6 +15,15 @@ type balance struct {
 	NextCycleAt  string       `json:"next_cycle_at"`
 }
 
+var getBalanceDoc = doc{
+	id: "getBalance", tag: "Billing", summary: "Get the balance",
+	text: "What the account has, what it may spend, and what its numbers cost at the next cycle.",
+	answer: balance{
+		Balance: 98_170_000, Available: 98_170_000, Currency: "USD", DueNextCycle: 2_500_000,
+		NextCycleAt: "2026-05-01T00:00:00Z",
+	},
+}
+
 // getBalance is GET /v1/account/{account_id}/balance.
 func getBalance(s *Server, c *call) (answer, error) {
 	o, err := s.app.Overview(c.Context(), c.caller.AccountID)
@@ -47,6 +56,24 @@ func showTransfer(t ledger.Transfer) transaction {
 		PeriodStart: stamp.Maybe(t.PeriodStartUs), PeriodEnd: stamp.Maybe(t.PeriodEndUs),
 	}
 }
+
+var listTransactionsDoc = doc{
+	id: "listTransactions", tag: "Billing", summary: "List transactions",
+	text:  "The account's statement, newest first in the order of the ledger. Amounts that lower the balance are negative.",
+	query: pageParameters,
+	answer: list[transaction]{
+		Data:       []transaction{exampleTransaction},
+		Pagination: pagination{1, 1, perPageDefault, 1, 1},
+	},
+}
+
+var exampleTransaction = transaction{
+	ID: "txn_01jrd3w7e8f9a0b1c2d3e4f5g6", CreatedAt: "2026-04-09T10:30:00Z", Type: ledger.MonthlyFee,
+	E164: &exampleNumber.E164, Amount: -1_830_000, BalanceAfter: 98_170_000, Currency: "USD",
+	Description: "22 of 30 days of 2.50 USD", PeriodStart: &examplePeriod[0], PeriodEnd: &examplePeriod[1],
+}
+
+var examplePeriod = [2]string{"2026-04-09T00:00:00Z", "2026-05-01T00:00:00Z"}
 
 // listTransactions is GET /v1/account/{account_id}/transactions.
 func listTransactions(s *Server, c *call) (answer, error) {

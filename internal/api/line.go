@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/id"
 )
 
@@ -72,25 +73,10 @@ func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
 	if p := l.problem; p != nil {
 		attrs = append(attrs, slog.String("code", p.code), slog.String("message", p.message))
 		if p.cause != nil && l.status >= http.StatusInternalServerError {
-			attrs = append(attrs, slog.String("err", deepest(p.cause)))
+			attrs = append(attrs, slog.String("err", fault.Explain(p.cause)))
 		}
 	}
 	log.LogAttrs(r.Context(), level, "request", attrs...)
-}
-
-// deepest is the text of an error with the causes that its own text hides from customers.
-func deepest(err error) string {
-	texts := []string{err.Error()}
-	for {
-		wrapped, ok := err.(interface{ Unwrap() error }) //nolint:errorlint // walks the chain itself
-		if !ok || wrapped.Unwrap() == nil {
-			return strings.Join(texts, ": ")
-		}
-		err = wrapped.Unwrap()
-		if text := err.Error(); !strings.Contains(texts[len(texts)-1], text) {
-			texts = append(texts, text)
-		}
-	}
 }
 
 // requestID is the caller's own if it is sane, else a new one.

@@ -93,11 +93,13 @@ func errMediaType() *problem {
 
 // envelope is the error body of TryVox.
 type envelope struct {
-	Error struct {
-		Code    string        `json:"code"`
-		Message string        `json:"message"`
-		Details []fault.Field `json:"details,omitempty"`
-	} `json:"error"`
+	Error errorBody `json:"error"`
+}
+
+type errorBody struct {
+	Code    string        `json:"code" doc:"For programs."`
+	Message string        `json:"message" doc:"For people."`
+	Details []fault.Field `json:"details,omitempty" doc:"Every field that is wrong."`
 }
 
 // details is the error body of RFC 9457, with the same facts.

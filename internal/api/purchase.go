@@ -3,7 +3,22 @@ package api
 import (
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/e164"
+	"tryvox.io/numbers/internal/fault"
 )
+
+// purchaseBody is what the endpoint takes.
+type purchaseBody struct {
+	E164    string `json:"e164" pattern:"^\\+[1-9][0-9]{6,14}$" doc:"The number, in E.164 format."`
+	Country string `json:"country" pattern:"^[A-Z]{2}$" doc:"Its country, ISO 3166-1 alpha-2."`
+}
+
+var purchaseDoc = doc{
+	id: "purchaseNumber", tag: "Numbers", summary: "Purchase a number",
+	text: "Buys an available number from the catalog. It is active at once. The first charge is the setup fee " +
+		"and the pro-rated rest of the running month; nothing is charged unless the number is yours.",
+	body: purchaseBody{E164: "+919876543210", Country: "IN"}, once: true, answer: exampleNumber,
+	faults: []fault.Kind{fault.NotFound, fault.Conflict, fault.Insufficient},
+}
 
 // purchase is POST /v1/account/{account_id}/numbers/purchase-from-inventory.
 func purchase(s *Server, c *call) (answer, error) {

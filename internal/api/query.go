@@ -141,7 +141,7 @@ type cursorPagination struct {
 
 type list[T any] struct {
 	Data       []T `json:"data"`
-	Pagination any `json:"pagination"`
+	Pagination any `json:"pagination" oneof:"page,cursor"`
 }
 
 // listOf shows a part of a list, each item by the function.

@@ -9,8 +9,8 @@ import (
 
 // The benchmark's world: every holding has paid three months and has three events.
 const (
-	benchHoldings = 100_000
-	benchAccounts = 100
+	benchHoldings = 1_000_000
+	benchAccounts = 1_000
 )
 
 func BenchmarkCheck(b *testing.B) {

@@ -68,15 +68,17 @@ GROUP BY holding_id, cycle_us HAVING COUNT(*) > 1`
 
 // Whoever cancels a release pays from then on, not the months of the cooling-off.
 const sqlCycleGap = `
-SELECT paid.holding_id, 'nothing paid from ' || paid.until_us || ' to ' || paid.cycle_us
+SELECT paid.holding_id,
+  paid.months || ' months paid between ' || paid.from_us || ' and ' || paid.to_us
 FROM (
-  SELECT holding_id, account_id, e164, cycle_us,
-    LAG(period_end_us) OVER (PARTITION BY holding_id ORDER BY cycle_us) AS until_us
-  FROM transfers WHERE type = 'monthly_fee') AS paid
+  SELECT holding_id, MIN(account_id) AS account_id, MIN(e164) AS e164, COUNT(*) AS months,
+    MIN(cycle_us) AS from_us, MAX(period_end_us) AS to_us, SUM(period_end_us - cycle_us) AS paid_us
+  FROM transfers WHERE type = 'monthly_fee'
+  GROUP BY holding_id) AS paid
 LEFT JOIN (
   SELECT DISTINCT account_id, e164 FROM events WHERE type = 'number.release_cancelled') AS cancelled
   ON cancelled.account_id = paid.account_id AND cancelled.e164 = paid.e164
-WHERE paid.cycle_us > paid.until_us AND cancelled.e164 IS NULL`
+WHERE paid.paid_us <> paid.to_us - paid.from_us AND cancelled.e164 IS NULL`
 
 const sqlCyclePeriod = `
 WITH stamps AS (

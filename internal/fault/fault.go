@@ -78,3 +78,14 @@ func Of(err error) Kind {
 	}
 	return Internal
 }
+
+// Explain is the text of an error with the causes that its own text hides from customers,
+// for logs and for those who run the store.
+func Explain(err error) string {
+	text := err.Error()
+	var f *Error
+	if errors.As(err, &f) && f.cause != nil && !strings.Contains(text, f.cause.Error()) {
+		return text + ": " + Explain(f.cause)
+	}
+	return text
+}

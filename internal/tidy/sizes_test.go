@@ -28,25 +28,46 @@ func sizes(tr *tree) []finding {
 			found = append(found, finding{f.path, fileLinesMax + 1,
 				fmt.Sprintf("the file has %d lines, at most %d: split it by noun", n, fileLinesMax)})
 		}
-		for i, line := range f.lines {
-			if n := utf8.RuneCountInString(line); n > lineColumnsMax && !excused.use(f.path) {
-				found = append(found, finding{f.path, i + 1,
-					fmt.Sprintf("the line has %d columns, at most %d: break it", n, lineColumnsMax)})
-			}
-		}
-		for _, d := range f.syntax.Decls {
-			function, ok := d.(*ast.FuncDecl)
-			if !ok || function.Body == nil {
-				continue
-			}
-			n := tr.fset.Position(function.Body.Rbrace).Line - tr.fset.Position(function.Body.Lbrace).Line - 1
-			if n > functionLinesMax && !excused.use(f.path+":"+function.Name.Name) {
-				found = append(found, tr.at(function, "%s has %d lines, at most %d: name its parts, "+
-					"or give the reason in %s", function.Name.Name, n, functionLinesMax, exceptionsPath))
-			}
-		}
+		found = append(found, longLines(tr, f, excused)...)
+		found = append(found, longFunctions(tr, f, excused)...)
 	}
 	return append(found, excused.unused()...)
+}
+
+// longLines leaves out fields with a tag: Go has no way to break a tag.
+func longLines(tr *tree, f *file, excused exceptions) []finding {
+	tagged := map[int]bool{}
+	ast.Inspect(f.syntax, func(n ast.Node) bool {
+		if field, ok := n.(*ast.Field); ok && field.Tag != nil {
+			tagged[tr.fset.Position(field.Tag.Pos()).Line] = true
+		}
+		return true
+	})
+	var found []finding
+	for i, line := range f.lines {
+		n := utf8.RuneCountInString(line)
+		if n > lineColumnsMax && !tagged[i+1] && !excused.use(f.path) {
+			found = append(found, finding{f.path, i + 1,
+				fmt.Sprintf("the line has %d columns, at most %d: break it", n, lineColumnsMax)})
+		}
+	}
+	return found
+}
+
+func longFunctions(tr *tree, f *file, excused exceptions) []finding {
+	var found []finding
+	for _, d := range f.syntax.Decls {
+		function, ok := d.(*ast.FuncDecl)
+		if !ok || function.Body == nil {
+			continue
+		}
+		n := tr.fset.Position(function.Body.Rbrace).Line - tr.fset.Position(function.Body.Lbrace).Line - 1
+		if n > functionLinesMax && !excused.use(f.path+":"+function.Name.Name) {
+			found = append(found, tr.at(function, "%s has %d lines, at most %d: name its parts, "+
+				"or give the reason in %s", function.Name.Name, n, functionLinesMax, exceptionsPath))
+		}
+	}
+	return found
 }
 
 // exceptions are the lines of the table by what they excuse.

@@ -42,7 +42,8 @@ func csvLine(number, country, region, locality string) string {
 }
 
 func quotedLine(number, country, region, locality string) string {
-	return number + "," + country + `,,"` + region + `","` + locality + `","voice|sms","2.50","0.00","acme"` + "\n"
+	return number + "," + country + `,,"` + region + `","` + locality +
+		`","voice|sms","2.50","0.00","acme"` + "\n"
 }
 
 func jsonLine(number, country, region, locality string) string {

@@ -79,7 +79,7 @@ func checkLines(t *testing.T, lines []string, first int, rows []Row, json bool) 
 		case row != nil:
 		case inside > 0:
 			inside--
-		case strings.Trim(text, " \t\r") != "":
+		case strings.Trim(text, blanks) != "":
 			t.Fatalf("line %d is lost: %q", number, text)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // object reads a line of JSON Lines into c: one object with the columns' names as keys.
 // It tells whether the cells can be judged.
 func (c *cells) object(row *Row, line []byte) (readable bool) {
-	line = bytes.TrimSpace(line)
+	line = bytes.Trim(line, blanks) // not empty: nextLine skips blank lines
 	switch {
 	case !utf8.Valid(line):
 		row.refuse("", notUTF8)

@@ -23,6 +23,7 @@ type Reader struct {
 const (
 	byteOrderMark = "\ufeff"
 	notUTF8       = "line is not UTF-8"
+	blanks        = " \t\r\n" // all that JSON allows between tokens
 )
 
 // Open finds out by content what in is: gzip or not, CSV or JSON Lines. It reads as far as the header.
@@ -82,7 +83,7 @@ func (r *Reader) readHeader() error {
 	if end == tooLong {
 		text = r.lines.peek(readBytesMin)
 	}
-	switch first := bytes.TrimLeft(text, " \t\r\n"); {
+	switch first := bytes.TrimLeft(text, blanks); {
 	case bytes.HasPrefix(first, []byte{'{'}):
 		return nil
 	case bytes.HasPrefix(first, []byte{'['}):
@@ -102,7 +103,7 @@ func (r *Reader) nextLine() (to int, end ending, err error) {
 		if end == missing {
 			return 0, end, r.lines.err
 		}
-		if end == tooLong || len(bytes.TrimLeft(r.lines.text(0, to), " \t\r\n")) > 0 {
+		if end == tooLong || len(bytes.TrimLeft(r.lines.text(0, to), blanks)) > 0 {
 			return to, end, nil
 		}
 		r.lines.take(to)

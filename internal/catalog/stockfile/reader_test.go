@@ -77,7 +77,8 @@ func TestHostileFiles(t *testing.T) {
 		if diff := cmp.Diff(string(want), got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if rows, err := readAll(t, iotest.OneByteReader(bytes.NewReader(file))); err != nil || transcript(rows) != got {
+		rows, err = readAll(t, iotest.OneByteReader(bytes.NewReader(file)))
+		if err != nil || transcript(rows) != got {
 			t.Errorf("%s read byte by byte differs: %v", name, err)
 		}
 	}
@@ -103,7 +104,8 @@ func TestOpenRefuses(t *testing.T) {
 			`column "country" is missing`},
 		{"upper case", "E164,country\n", `header: unknown column "E164": did you mean "e164"?; ` +
 			`column "e164" is missing`},
-		{"spaces", "e164,country,Monthly Fee\n", `header: unknown column "Monthly Fee": did you mean "monthly_fee"?`},
+		{"spaces", "e164,country,Monthly Fee\n", `header: unknown column "Monthly Fee": ` +
+			`did you mean "monthly_fee"?`},
 		{"far name", "e164,country,owner\n", `header: unknown column "owner": the columns are e164, country, ` +
 			`type, region, locality, capabilities, monthly_fee, setup_fee, carrier`},
 		{"twice", "e164,country,type,type\n", `header: column "type" stands twice`},
@@ -116,7 +118,8 @@ func TestOpenRefuses(t *testing.T) {
 		{"UTF-16 LE mark", "\xff\xfee\x001\x00", "the file is UTF-16: save it as UTF-8"},
 		{"UTF-16 BE mark", "\xfe\xff\x00e\x001", "the file is UTF-16: save it as UTF-8"},
 		{"UTF-16 without mark", "e\x001\x006\x004\x00", "the file is UTF-16: save it as UTF-8"},
-		{"JSON array", "[{\"e164\":\"+14155551234\"}]", "the file is a JSON array: JSON Lines has one object a line"},
+		{"JSON array", "[{\"e164\":\"+14155551234\"}]", "the file is a JSON array: " +
+			"JSON Lines has one object a line"},
 		{"long header", strings.Repeat("e164,", 1<<19), "header: line is longer than 1048576 bytes"},
 		{"gzip magic alone", "\x1f\x8b", "read gzip: unexpected EOF"},
 		{"gzip cut in the header", zip(documentedHeader)[:30], "read header: unexpected EOF"},

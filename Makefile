@@ -1,0 +1,61 @@
+# Every task of the repository; `make help` lists them. `make test` is the one that counts:
+# it installs what it needs, and CI runs nothing else.
+
+LINT_VERSION := v2.15.0
+LINT         := .bin/golangci-lint-$(LINT_VERSION)/golangci-lint
+FUZZTIME     ?= 30s
+
+# -race wants a C compiler; CI has one or gets one, elsewhere the tests run without.
+TOOLS := postgresql $(if $(CI),gcc)
+
+.DEFAULT_GOAL := help
+.PHONY: help test check build demo fmt vet lint tidy generate fuzz tools clean
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is present
+	CGO_ENABLED=0 go build -buildvcs=false ./...
+	CGO_ENABLED=0 go vet ./...
+	@export TRYVOX_TEST_REQUIRE_POSTGRES=1; set -x; \
+	if scripts/need.sh --has gcc; then CGO_ENABLED=1 go test -race -timeout 10m ./...; \
+	else CGO_ENABLED=0 go test -timeout 10m ./...; fi
+
+check: lint tidy test ## Run all that must pass before a commit: format, vet, lint, tidy, tests
+
+build: ## Build the program into ./tryvox
+	CGO_ENABLED=0 go build -trimpath -o tryvox ./cmd/tryvox
+
+demo: ## Run the demonstration: a stocked catalog, an account, one curl command
+	CGO_ENABLED=0 go run ./cmd/tryvox demo
+
+fmt: $(LINT) ## Format all Go files
+	$(LINT) fmt
+
+vet: ## Run go vet
+	CGO_ENABLED=0 go vet ./...
+
+lint: $(LINT) ## Run golangci-lint, which also checks the format
+	$(LINT) run
+
+tidy: ## Check go.mod, and hold the code to the rules of the house (internal/tidy)
+	go mod tidy -diff
+	go test ./internal/tidy
+
+generate: ## Write the generated files anew; the difference is reviewed and committed
+	go generate ./...
+
+fuzz: ## Run every fuzz target for FUZZTIME (30s)
+	@grep -roE '^func Fuzz\w+' --include='*_test.go' cmd internal | while IFS=: read -r file name; do \
+		( set -x; go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "./$${file%/*}" ) || exit 1; \
+	done
+
+tools: # what the tests need beside Go
+	@scripts/need.sh $(TOOLS)
+
+clean: ## Remove what the tasks built
+	rm -rf .bin tryvox
+	go clean -testcache
+
+$(LINT):
+	GOBIN=$(CURDIR)/$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// clusterSettings are what differs from the server's defaults. Durability is the default:
+// fsync, synchronous_commit and full_page_writes are on.
+var clusterSettings = []string{"shared_buffers=256MB", "max_connections=120"}
+
+const (
+	superuser  = "bench"
+	stocked    = "stocked" // the database that is copied for each round
+	socketPort = "5432"
+)
+
+// cluster is a PostgreSQL server of our own.
+type cluster struct {
+	*child
+	folder  string // of its socket
+	admin   *pgx.Conn
+	version string
+	rounds  int
+}
+
+// openCluster makes and starts a server with a stocked database.
+func openCluster(ctx context.Context, dir string) (*cluster, error) {
+	// The server's user must get through to its folder.
+	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // it holds nothing but this run
+		return nil, err
+	}
+	c := &cluster{folder: filepath.Join(dir, "postgres")}
+	if err := os.Mkdir(c.folder, 0o700); err != nil {
+		return nil, err
+	}
+	if err := giveToServer(c.folder); err != nil {
+		return nil, err
+	}
+	if err := c.start(ctx, dir); err != nil {
+		return nil, err
+	}
+	if err := c.fill(ctx); err != nil {
+		return nil, errors.Join(err, c.end())
+	}
+	return c, nil
+}
+
+func (c *cluster) start(ctx context.Context, dir string) error {
+	initdb, err := postgresProgram("initdb")
+	if err != nil {
+		return err
+	}
+	files := filepath.Join(c.folder, "files")
+	cmd := exec.CommandContext(ctx, initdb, "--pgdata", files, "--auth=trust", "--username="+superuser,
+		"--encoding=UTF8", "--locale=C", "--no-instructions")
+	if err := bind(cmd, true); err != nil {
+		return err
+	}
+	cmd.Dir, cmd.Env = "/", []string{"PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w\n%s", err, tail(out))
+	}
+	server := filepath.Join(filepath.Dir(initdb), "postgres")
+	args := []string{"-D", files, "-k", c.folder, "-h", "", "-p", socketPort}
+	for _, setting := range clusterSettings {
+		args = append(args, "-c", setting)
+	}
+	// SIGINT is PostgreSQL's fast shutdown.
+	log := filepath.Join(dir, "postgres.log")
+	if c.child, err = startChild(ctx, log, true, syscall.SIGINT, server, args...); err != nil {
+		return err
+	}
+	err = c.await(ctx, func(ctx context.Context) error {
+		c.admin, err = pgx.Connect(ctx, c.dsn("postgres"))
+		return err
+	})
+	if err != nil {
+		return errors.Join(err, c.end())
+	}
+	return nil
+}
+
+func (c *cluster) fill(ctx context.Context) error {
+	if err := c.admin.QueryRow(ctx, "SHOW server_version").Scan(&c.version); err != nil {
+		return err
+	}
+	if _, err := c.admin.Exec(ctx, "CREATE DATABASE "+stocked); err != nil {
+		return err
+	}
+	if err := stock(ctx, c.dsn(stocked)); err != nil {
+		return fmt.Errorf("stock: %w", err)
+	}
+	conn, err := pgx.Connect(ctx, c.dsn(stocked))
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, floorSQL)
+	if err == nil {
+		_, err = conn.Exec(ctx, "VACUUM ANALYZE") // else autovacuum does it in the middle of a round
+	}
+	return errors.Join(err, conn.Close(ctx))
+}
+
+// fresh copies the stocked database and clears what is left to write, so that no round
+// pays for what came before it.
+func (c *cluster) fresh(ctx context.Context) (string, func() error, error) {
+	c.rounds++
+	name := fmt.Sprintf("round%d", c.rounds)
+	for _, sql := range []string{"CREATE DATABASE " + name + " TEMPLATE " + stocked, "CHECKPOINT"} {
+		if _, err := c.admin.Exec(ctx, sql); err != nil {
+			return "", nil, err
+		}
+	}
+	drop := func() error {
+		_, err := c.admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
+		return err
+	}
+	return c.dsn(name), drop, nil
+}
+
+func (c *cluster) dsn(database string) string {
+	where := url.Values{"host": {c.folder}, "port": {socketPort}}
+	return "postgres://" + superuser + "@/" + database + "?" + where.Encode()
+}
+
+func (c *cluster) cpuSeconds() float64 { return familyCPU(c.pid()) }
+
+func (c *cluster) describe() string {
+	return "PostgreSQL " + c.version + ", " + strings.Join(clusterSettings, ", ") +
+		", else its defaults: fsync, synchronous_commit and full_page_writes on; connected by its socket"
+}
+
+func (c *cluster) close() error {
+	return errors.Join(c.admin.Close(context.Background()), c.end())
+}
+
+// postgresProgram finds a program of the newest PostgreSQL. Debian keeps them off PATH.
+func postgresProgram(name string) (string, error) {
+	if path, err := exec.LookPath(name); err == nil && name != "pgbench" {
+		return path, nil
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if err != nil || len(found) == 0 {
+		return "", errors.Join(err, fmt.Errorf("no %s: install the package postgresql", name))
+	}
+	slices.SortFunc(found, func(a, b string) int { // 9 before 15
+		if len(a) != len(b) {
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	return found[len(found)-1], nil
+}
