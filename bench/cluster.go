@@ -32,6 +32,7 @@ type cluster struct {
 	admin   *pgx.Conn
 	version string
 	rounds  int
+	keys    []string
 }
 
 // openCluster makes and starts a server with a stocked database.
@@ -98,7 +99,8 @@ func (c *cluster) fill(ctx context.Context) error {
 	if _, err := c.admin.Exec(ctx, "CREATE DATABASE "+stocked); err != nil {
 		return err
 	}
-	if err := stock(ctx, c.dsn(stocked)); err != nil {
+	var err error
+	if c.keys, err = stock(ctx, c.dsn(stocked)); err != nil {
 		return fmt.Errorf("stock: %w", err)
 	}
 	conn, err := pgx.Connect(ctx, c.dsn(stocked))
@@ -133,6 +135,8 @@ func (c *cluster) dsn(database string) string {
 	where := url.Values{"host": {c.folder}, "port": {socketPort}}
 	return "postgres://" + superuser + "@/" + database + "?" + where.Encode()
 }
+
+func (c *cluster) secrets() []string { return c.keys }
 
 func (c *cluster) cpuSeconds() float64 { return familyCPU(c.pid()) }
 

@@ -13,6 +13,7 @@ import (
 type files struct {
 	dir    string
 	rounds int
+	keys   []string
 }
 
 func openFiles(ctx context.Context, dir string) (*files, error) {
@@ -20,7 +21,8 @@ func openFiles(ctx context.Context, dir string) (*files, error) {
 	if err := os.Mkdir(f.dir, 0o700); err != nil {
 		return nil, err
 	}
-	if err := stock(ctx, "sqlite:"+f.template()); err != nil {
+	var err error
+	if f.keys, err = stock(ctx, "sqlite:"+f.template()); err != nil {
 		return nil, fmt.Errorf("stock: %w", err)
 	}
 	return f, nil
@@ -61,6 +63,8 @@ func duplicate(from, to string) (err error) {
 	}
 	return target.Sync()
 }
+
+func (f *files) secrets() []string { return f.keys }
 
 // cpuSeconds is 0: SQLite works inside our server.
 func (f *files) cpuSeconds() float64 { return 0 }

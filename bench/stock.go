@@ -31,11 +31,9 @@ const (
 // accountID names the buyers; floor.sql has the same names.
 func accountID(i int) string { return fmt.Sprintf("bench_%03d", i) }
 
-// secrets are the keys of the buyers, by their place.
-type secrets []string
-
-// stock fills an empty database: buyers with money and a key, and numbers for sale.
-func stock(ctx context.Context, dsn string) (keys secrets, err error) {
+// stock fills an empty database: buyers with money and a key, and numbers for sale. It
+// returns the secrets of the keys.
+func stock(ctx context.Context, dsn string) (keys []string, err error) {
 	log := slog.New(slog.DiscardHandler)
 	d, err := db.Open(ctx, db.Config{DSN: dsn, Now: time.Now, Log: log})
 	if err != nil {

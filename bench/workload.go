@@ -61,6 +61,7 @@ func (r round) perSecond() float64 { return float64(r.Purchases) / r.Seconds }
 // site is an engine with a stocked database, of which each round gets a fresh copy.
 type site interface {
 	fresh(ctx context.Context) (dsn string, drop func() error, err error)
+	secrets() []string   // keys of the buyers, in the order of accountID
 	cpuSeconds() float64 // of the engine's own processes so far
 	describe() string
 	close() error

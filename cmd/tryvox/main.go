@@ -57,6 +57,9 @@ type commands struct {
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import."`
 	Price   priceCommand   `cmd:"" help:"The price list: set, list."`
 	Check   checkCommand   `cmd:"" help:"Prove the books and the stock from the tables."`
+	Backup  backupCommand  `cmd:"" help:"Write a backup to a new file, while the service runs."`
+	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
+	Doctor  doctorCommand  `cmd:"" help:"Look at database, durability, disk, clock and limits."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -143,9 +146,13 @@ func readInstant(c *kong.DecodeContext, target reflect.Value) error {
 	return nil
 }
 
+func (e *environment) openDB() (*db.DB, error) {
+	return db.Open(e.ctx, db.Config{DSN: e.dsn, Now: time.Now, Log: e.log})
+}
+
 // open opens the store; an empty database is migrated first.
 func (e *environment) open() (*store, error) {
-	d, err := db.Open(e.ctx, db.Config{DSN: e.dsn, Now: time.Now, Log: e.log})
+	d, err := e.openDB()
 	if err != nil {
 		return nil, err
 	}

@@ -3,9 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"time"
-
-	"tryvox.io/numbers/internal/db"
 )
 
 type migrateCommand struct{}
@@ -25,7 +22,7 @@ func (c *migrateCommand) Run(e *environment) (err error) {
 }
 
 func (c *migrateCommand) migrate(e *environment) (err error) {
-	d, err := db.Open(e.ctx, db.Config{DSN: e.dsn, Now: time.Now, Log: e.log})
+	d, err := e.openDB()
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,10 @@ type engine interface {
 	migrate(ctx context.Context) error
 	version(ctx context.Context) (have, want int64, err error)
 	judge(err error) verdict
+	tablesSQL() string
+	backup(ctx context.Context, file string) error
+	restore(ctx context.Context, file string) error
+	inspect(ctx context.Context, now func() time.Time) ([]Finding, error)
 	close() error
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,7 @@ const (
 // sqliteEngine has one writer, so write transactions come one after the other, a pool of
 // readers that cannot write, and a checkpointer.
 type sqliteEngine struct {
+	path            string
 	db              *sql.DB // hands out the connections below
 	writers         chan *sqliteConn
 	readers         chan *sqliteConn
@@ -46,13 +48,16 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	if path == "" || path == ":memory:" {
 		return nil, errors.New(`"sqlite:" needs the name of a file`)
 	}
-	query := url.Values{"_pragma": {"busy_timeout(5000)", "foreign_keys(1)", checkpointPages}}
-	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}
-	pool, err := sql.Open("sqlite", name.String())
+	if err := private(path); err != nil {
+		return nil, err
+	}
+	pragmas := url.Values{"_pragma": {"busy_timeout(5000)", "foreign_keys(1)", checkpointPages}}
+	pool, err := sql.Open("sqlite", fileURL(path, pragmas))
 	if err != nil {
 		return nil, err
 	}
 	e := &sqliteEngine{
+		path:            path,
 		db:              pool,
 		writers:         make(chan *sqliteConn, 1),
 		readers:         make(chan *sqliteConn, readersMax),
@@ -66,6 +71,23 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	e.stop = stop
 	go e.checkpoint(background)
 	return e, nil
+}
+
+// private makes a new database readable for its owner alone: it holds customers' things.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func fileURL(path string, query url.Values) string {
+	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}
+	return name.String()
 }
 
 func (e *sqliteEngine) connect(ctx context.Context) error {
@@ -135,17 +157,18 @@ func (e *sqliteEngine) run(ctx context.Context, from chan *sqliteConn, begin str
 		return ctx.Err()
 	}
 	tx := &sqliteTx{ctx: ctx, sqliteConn: c, dialect: &e.dialect}
-	if _, err := tx.exec(ctx, begin); err != nil {
-		return err
-	}
-	// A cancelled caller must not leave the transaction open, nor its end undecided.
+	// A cancelled caller must not leave the transaction open, nor its end undecided. BEGIN
+	// itself may have begun and yet tell of the cancellation.
 	end := context.WithoutCancel(ctx)
 	committed := false
 	defer func() {
 		if !committed {
-			_, _ = tx.exec(end, "ROLLBACK") // fails where SQLite has rolled back by itself
+			_, _ = tx.exec(end, "ROLLBACK") // fails where none is open
 		}
 	}()
+	if _, err := tx.exec(ctx, begin); err != nil {
+		return err
+	}
 	if err := run(tx); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 // An automaton decides for one calling code what all patterns of all its territories say of a number, in
 // one walk over the digits. It is the subset construction over libphonenumber's own patterns, made state
 // by state as numbers need it; so its answers are the library's, which would try up to a hundred regular
-// expressions one by one (measured: 12 µs a number against 0.05 µs).
+// expressions one by one (measured: 16 µs a number with its Parse, against 0.03 µs).
 type automaton struct {
 	territories []territory
 	insts       []syntax.Inst // of all patterns, renumbered; of an InstMatch, Arg is the place in patterns

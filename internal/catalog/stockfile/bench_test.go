@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"tryvox.io/numbers/internal/e164"
 )
 
 const benchRows = 200_000
@@ -114,5 +116,27 @@ func BenchmarkWriter(b *testing.B) {
 		if err := w.Write(n); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func BenchmarkSee(b *testing.B) {
+	h, err := newPlan().home("US")
+	if err != nil {
+		b.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(5, 6))
+	numbers := make([]e164.Number, 1<<12)
+	for i := range numbers {
+		numbers[i] = e164.Number(fmt.Sprintf("+1%d%d", 200+random.IntN(800), 2_000_000+random.IntN(8_000_000)))
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		h.see(numbers[i%len(numbers)])
+	}
+}
+
+func BenchmarkNewAutomaton(b *testing.B) {
+	for b.Loop() {
+		newAutomaton("1")
 	}
 }

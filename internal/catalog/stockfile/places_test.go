@@ -48,12 +48,12 @@ func TestPlacesAgreeWithLibrary(t *testing.T) {
 
 func TestPlaceNames(t *testing.T) {
 	cases := map[e164.Number]string{
-		"+14155551234":  "San Francisco, CA",
-		"+912225551234": "Mumbai",
-		"+919876543210": "", // mobile: the library says India
-		"+18005551234":  "",
-		"+33123456789":  "", // the library says France
-		"+61253401234":  "", // thirty towns in more than 200 characters
+		"+14155551234":   "San Francisco, CA",
+		"+912225551234":  "Mumbai",
+		"+919876543210":  "", // mobile: the library says India
+		"+18005551234":   "",
+		"+33123456789":   "", // the library says France
+		"+61253401234":   "", // thirty towns in more than 200 characters
 		"+8001234567890": "",
 	}
 	p := newPlaces()

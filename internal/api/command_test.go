@@ -1,0 +1,196 @@
+package api
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/stamp"
+)
+
+// commands are the words of a script that change its world. Options are written name=value.
+var commands = map[string]func(t *testing.T, s *script, c commandLine){
+	"as":       as,        // as KEY | nobody: whose key the following requests use
+	"now":      now,       // now TIME: sets the real clock
+	"wait":     wait,      // wait DURATION: moves the real clock
+	"stock":    stock,     // stock live | sandbox, then the lines of a catalog file
+	"price":    price,     // price COUNTRY TYPE monthly= setup=
+	"customer": customer,  // customer ACCOUNT live | sandbox [clock=] [limit=] [balance=]: with a key of that name
+	"key":      key,       // key KEY ACCOUNT scope= [expires=]
+	"revoke":   revoke,    // revoke KEY
+	"topup":    topUp,     // topup ACCOUNT AMOUNT
+	"close":    closing,   // close ACCOUNT: ends it, with its numbers
+	"release":  release,   // release ACCOUNT: gives all its numbers back
+	"clock":    testClock, // clock ACCOUNT TIME: moves its test clock
+	"limit":    limit,     // limit ACCOUNT AMOUNT: its credit limit
+	"withdraw": withdraw,  // withdraw live | sandbox E164
+	"suspend":  suspend,   // suspend ACCOUNT E164
+	"route":    assign,    // route ACCOUNT E164 [trunk=] [application=]
+}
+
+// commandLine is the words after a command, and the lines below it.
+type commandLine struct {
+	words   []string
+	options map[string]string
+	lines   string
+}
+
+func (s *script) command(t *testing.T, words []string, lines string) {
+	t.Helper()
+	run, known := commands[words[0]]
+	if !known {
+		t.Fatalf("no command %s: there are %v", words[0], slices.Sorted(maps.Keys(commands)))
+	}
+	c := commandLine{options: map[string]string{}, lines: lines}
+	for _, word := range words[1:] {
+		if name, value, isOption := strings.Cut(word, "="); isOption {
+			c.options[name] = value
+		} else {
+			c.words = append(c.words, word)
+		}
+	}
+	run(t, s, c)
+}
+
+func as(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.as = c.words[0]
+	if s.as == "nobody" {
+		s.as = ""
+	} else if _, known := s.keys[s.as]; !known {
+		t.Fatalf("no key %s", s.as)
+	}
+}
+
+func now(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.clock.set(time.UnixMicro(*instant(t, c.words[0])))
+}
+
+func wait(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	d, err := time.ParseDuration(c.words[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.clock.wait(d)
+}
+
+func stock(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.stock(t, realm.Realm(c.words[0]), c.lines)
+}
+
+func price(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	monthly, setup := amount(t, c.options["monthly"]), amount(t, c.options["setup"])
+	change := app.PriceChange{Country: c.words[0], Type: c.words[1], MonthlyFee: &monthly, SetupFee: &setup}
+	if _, err := s.app.SetPrice(t.Context(), change); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func customer(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.customer(t, app.NewAccount{
+		ID: c.words[0], Realm: realm.Realm(c.words[1]), ClockUs: instant(t, c.options["clock"]),
+		CreditLimit: amount(t, c.options["limit"]),
+	}, amount(t, c.options["balance"]))
+}
+
+func key(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.key(t, c.words[0], app.NewKey{
+		AccountID: c.words[1], Scope: account.Scope(c.options["scope"]), ExpiresUs: instant(t, c.options["expires"]),
+	})
+}
+
+func revoke(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	if err := s.app.RevokeKey(t.Context(), s.keys[c.words[0]].id); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func topUp(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.topUp(t, c.words[0], amount(t, c.words[1]))
+}
+
+func closing(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	if err := s.app.CloseAccount(t.Context(), c.words[0], true); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func release(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	closing(t, s, c)
+	s.edit(t, sqlReopen, c.words[0])
+}
+
+func testClock(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.edit(t, sqlSetClock, c.words[0], *instant(t, c.words[1]))
+}
+
+func limit(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	micros := int64(amount(t, c.words[1]))
+	s.edit(t, sqlSetLimit, c.words[0], micros, -micros)
+}
+
+func withdraw(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.edit(t, sqlWithdraw, c.words[0], c.words[1])
+}
+
+func suspend(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	s.edit(t, sqlSuspend, c.words[0], c.words[1])
+}
+
+func assign(t *testing.T, s *script, c commandLine) {
+	t.Helper()
+	orNull := func(name string) *string {
+		if value, given := c.options[name]; given {
+			return &value
+		}
+		return nil
+	}
+	s.edit(t, sqlAssign, c.words[0], c.words[1], orNull("trunk"), orNull("application"))
+}
+
+// instant reads microseconds UTC; no text is no instant.
+func instant(t *testing.T, text string) *int64 {
+	t.Helper()
+	if text == "" {
+		return nil
+	}
+	us, err := stamp.Parse(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return &us
+}
+
+// amount reads USD; no text is 0.00.
+func amount(t *testing.T, text string) money.Micros {
+	t.Helper()
+	if text == "" {
+		return 0
+	}
+	m, err := money.Parse(text)
+	if err != nil {
+		t.Fatalf("%s: %v", strconv.Quote(text), err)
+	}
+	return m
+}

@@ -1,0 +1,193 @@
+package api
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tryvox.io/numbers/internal/db/dbtest"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts in testdata expect")
+
+// TestScripts holds the server to the scripts in testdata: the HTTP contract, by example.
+//
+// A script is blocks between blank lines. A block is a comment (#), a command that changes
+// the world (command_test.go lists them) with its lines, or a request: method and target, header
+// lines, the body, then ---- and the answer: its status, the headers that not every answer
+// has, its body. Authorization comes from the command "as", Content-Type is JSON where there
+// is a body; a header with no value leaves it out. In a target or header <name> is the secret
+// of a key, <cursor> the last next_cursor, base64(…) what it says. Random ids are numbered.
+func TestScripts(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no scripts", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			dbtest.EachDSN(t, func(t *testing.T, dsn string) { runScript(t, newWorld(t, dsn), path) })
+		})
+	}
+}
+
+func runScript(t *testing.T, w *world, path string) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &script{world: w, scrubbed: map[string]string{}}
+	var out []string
+	for block := range strings.SplitSeq(strings.TrimRight(string(raw), "\n"), "\n\n") {
+		out = append(out, s.block(t, block))
+	}
+	got := strings.Join(out, "\n\n") + "\n"
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(strings.Split(string(raw), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s: want (-), got (+), go test ./internal/api -update rewrites it\n%s", path, diff)
+	}
+}
+
+// script is one under way.
+type script struct {
+	*world
+	as       string // the name of the key that requests use; empty: none
+	cursor   string
+	scrubbed map[string]string // random ids by what stands for them
+}
+
+var (
+	headerLine = regexp.MustCompile(`^([A-Za-z-]+):(?: (.*))?$`)
+	keyWord    = regexp.MustCompile(`<([A-Za-z0-9_]+)>`)
+	base64Word = regexp.MustCompile(`base64\(([^)]*)\)`)
+	cursorWord = regexp.MustCompile(`"next_cursor":"([^"]+)"`)
+	randomID   = regexp.MustCompile(`\b(acc|evt|hold|key|req|txn)_[0-9a-z]{26}\b`)
+)
+
+// block runs one block and returns it as it should stand.
+func (s *script) block(t *testing.T, block string) string {
+	t.Helper()
+	asked, _, isRequest := strings.Cut(block, "\n----")
+	lines := strings.Split(asked, "\n")
+	comments := 0
+	for comments < len(lines) && strings.HasPrefix(lines[comments], "#") {
+		comments++
+	}
+	switch rest := lines[comments:]; {
+	case isRequest:
+		return asked + "\n----\n" + s.answer(s.do(t, s.request(rest)))
+	case len(rest) > 0:
+		s.command(t, strings.Fields(rest[0]), strings.Join(rest[1:], "\n"))
+	}
+	return block
+}
+
+// request reads the lines of a request.
+func (s *script) request(lines []string) request {
+	method, target, _ := strings.Cut(lines[0], " ")
+	r := request{method: method, target: s.expand(target)}
+	given := map[string]bool{}
+	lines = lines[1:]
+	for len(lines) > 0 {
+		header := headerLine.FindStringSubmatch(lines[0])
+		if header == nil {
+			break
+		}
+		lines = lines[1:]
+		given[http.CanonicalHeaderKey(header[1])] = true
+		if header[2] != "" {
+			r.headers = append(r.headers, field{header[1], s.expand(header[2])})
+		}
+	}
+	r.body = strings.Join(lines, "\n")
+	if s.as != "" && !given["Authorization"] {
+		r.headers = append(r.headers, bearer(s.keys[s.as].secret))
+	}
+	if r.body != "" && !given["Content-Type"] {
+		r.headers = append(r.headers, field{"Content-Type", "application/json"})
+	}
+	return r
+}
+
+func (s *script) expand(text string) string {
+	text = strings.ReplaceAll(text, "<cursor>", s.cursor)
+	text = keyWord.ReplaceAllStringFunc(text, func(word string) string {
+		if k, ok := s.keys[word[1:len(word)-1]]; ok {
+			return k.secret
+		}
+		return word
+	})
+	return base64Word.ReplaceAllStringFunc(text, func(word string) string {
+		return base64.StdEncoding.EncodeToString([]byte(base64Word.FindStringSubmatch(word)[1]))
+	})
+}
+
+// everywhere are the headers of every answer: checkShape has seen them.
+var everywhere = []string{
+	"Cache-Control", "Connection", "Content-Length", "Date", "Www-Authenticate",
+	"X-Content-Type-Options", "X-Request-Id",
+}
+
+// answer is the text of an answer in a script.
+func (s *script) answer(r reply) string {
+	lines := []string{fmt.Sprint(r.status)}
+	var names []string
+	for name := range r.header {
+		if !slices.Contains(everywhere, name) && r.header.Get(name) != "application/json" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		lines = append(lines, name+": "+strings.Join(r.header.Values(name), ", "))
+	}
+	if r.body != "" {
+		lines = append(lines, s.scrub(strings.TrimSuffix(r.body, "\n")))
+	}
+	if found := cursorWord.FindStringSubmatch(r.body); found != nil {
+		s.cursor = found[1]
+	}
+	return strings.Join(lines, "\n")
+}
+
+// scrub numbers random ids in the order of their first appearance: txn_1, txn_2.
+func (s *script) scrub(text string) string {
+	if s.scrubbed == nil {
+		s.scrubbed = map[string]string{}
+	}
+	text = randomID.ReplaceAllStringFunc(text, func(id string) string {
+		prefix, _, _ := strings.Cut(id, "_")
+		if s.scrubbed[id] == "" {
+			s.scrubbed[prefix] += "I"
+			s.scrubbed[id] = fmt.Sprintf("%s_%d", prefix, len(s.scrubbed[prefix]))
+		}
+		return s.scrubbed[id]
+	})
+	return text
+}
+
+// compact puts a JSON text on one line as the server writes it.
+func compact(t *testing.T, text string) string {
+	t.Helper()
+	var raw json.RawMessage
+	if err := json.Unmarshal([]byte(text), &raw); err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
