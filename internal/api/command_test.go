@@ -16,23 +16,24 @@ import (
 )
 
 // commands are the words of a script that change its world. Options are written name=value.
-var commands = map[string]func(t *testing.T, s *script, c commandLine){
-	"as":       as,        // as KEY | nobody: whose key the following requests use
-	"now":      now,       // now TIME: sets the real clock
-	"wait":     wait,      // wait DURATION: moves the real clock
-	"stock":    stock,     // stock live | sandbox, then the lines of a catalog file
-	"price":    price,     // price COUNTRY TYPE monthly= setup=
-	"customer": customer,  // customer ACCOUNT live | sandbox [clock=] [limit=] [balance=]: with a key of that name
-	"key":      key,       // key KEY ACCOUNT scope= [expires=]
-	"revoke":   revoke,    // revoke KEY
-	"topup":    topUp,     // topup ACCOUNT AMOUNT
-	"close":    closing,   // close ACCOUNT: ends it, with its numbers
-	"release":  release,   // release ACCOUNT: gives all its numbers back
-	"clock":    testClock, // clock ACCOUNT TIME: moves its test clock
-	"limit":    limit,     // limit ACCOUNT AMOUNT: its credit limit
-	"withdraw": withdraw,  // withdraw live | sandbox E164
-	"suspend":  suspend,   // suspend ACCOUNT E164
-	"route":    assign,    // route ACCOUNT E164 [trunk=] [application=]
+// A customer gets a key of its own name, which may write.
+var commands = map[string]func(c commandLine, t *testing.T, s *script){
+	"as":       commandLine.as,        // as KEY | nobody: whose key the following requests use
+	"now":      commandLine.now,       // now TIME: sets the real clock
+	"wait":     commandLine.wait,      // wait DURATION: moves the real clock
+	"stock":    commandLine.stock,     // stock live | sandbox, then the lines of a catalog file
+	"price":    commandLine.price,     // price COUNTRY TYPE monthly= setup=
+	"customer": commandLine.customer,  // customer ACCOUNT live | sandbox [clock=] [limit=] [balance=]
+	"key":      commandLine.key,       // key KEY ACCOUNT scope= [expires=]
+	"revoke":   commandLine.revoke,    // revoke KEY
+	"topup":    commandLine.topUp,     // topup ACCOUNT AMOUNT
+	"close":    commandLine.end,       // close ACCOUNT: ends it, with its numbers
+	"release":  commandLine.release,   // release ACCOUNT: gives all its numbers back
+	"clock":    commandLine.testClock, // clock ACCOUNT TIME: moves its test clock
+	"limit":    commandLine.limit,     // limit ACCOUNT AMOUNT: its credit limit
+	"withdraw": commandLine.withdraw,  // withdraw live | sandbox E164
+	"suspend":  commandLine.suspend,   // suspend ACCOUNT E164
+	"route":    commandLine.assign,    // route ACCOUNT E164 [trunk=] [application=]
 }
 
 // commandLine is the words after a command, and the lines below it.
@@ -56,10 +57,10 @@ func (s *script) command(t *testing.T, words []string, lines string) {
 			c.words = append(c.words, word)
 		}
 	}
-	run(t, s, c)
+	run(c, t, s)
 }
 
-func as(t *testing.T, s *script, c commandLine) {
+func (c commandLine) as(t *testing.T, s *script) {
 	t.Helper()
 	s.as = c.words[0]
 	if s.as == "nobody" {
@@ -69,12 +70,12 @@ func as(t *testing.T, s *script, c commandLine) {
 	}
 }
 
-func now(t *testing.T, s *script, c commandLine) {
+func (c commandLine) now(t *testing.T, s *script) {
 	t.Helper()
 	s.clock.set(time.UnixMicro(*instant(t, c.words[0])))
 }
 
-func wait(t *testing.T, s *script, c commandLine) {
+func (c commandLine) wait(t *testing.T, s *script) {
 	t.Helper()
 	d, err := time.ParseDuration(c.words[0])
 	if err != nil {
@@ -83,12 +84,12 @@ func wait(t *testing.T, s *script, c commandLine) {
 	s.clock.wait(d)
 }
 
-func stock(t *testing.T, s *script, c commandLine) {
+func (c commandLine) stock(t *testing.T, s *script) {
 	t.Helper()
 	s.stock(t, realm.Realm(c.words[0]), c.lines)
 }
 
-func price(t *testing.T, s *script, c commandLine) {
+func (c commandLine) price(t *testing.T, s *script) {
 	t.Helper()
 	monthly, setup := amount(t, c.options["monthly"]), amount(t, c.options["setup"])
 	change := app.PriceChange{Country: c.words[0], Type: c.words[1], MonthlyFee: &monthly, SetupFee: &setup}
@@ -97,7 +98,7 @@ func price(t *testing.T, s *script, c commandLine) {
 	}
 }
 
-func customer(t *testing.T, s *script, c commandLine) {
+func (c commandLine) customer(t *testing.T, s *script) {
 	t.Helper()
 	s.customer(t, app.NewAccount{
 		ID: c.words[0], Realm: realm.Realm(c.words[1]), ClockUs: instant(t, c.options["clock"]),
@@ -105,60 +106,60 @@ func customer(t *testing.T, s *script, c commandLine) {
 	}, amount(t, c.options["balance"]))
 }
 
-func key(t *testing.T, s *script, c commandLine) {
+func (c commandLine) key(t *testing.T, s *script) {
 	t.Helper()
 	s.key(t, c.words[0], app.NewKey{
 		AccountID: c.words[1], Scope: account.Scope(c.options["scope"]), ExpiresUs: instant(t, c.options["expires"]),
 	})
 }
 
-func revoke(t *testing.T, s *script, c commandLine) {
+func (c commandLine) revoke(t *testing.T, s *script) {
 	t.Helper()
 	if err := s.app.RevokeKey(t.Context(), s.keys[c.words[0]].id); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func topUp(t *testing.T, s *script, c commandLine) {
+func (c commandLine) topUp(t *testing.T, s *script) {
 	t.Helper()
 	s.topUp(t, c.words[0], amount(t, c.words[1]))
 }
 
-func closing(t *testing.T, s *script, c commandLine) {
+func (c commandLine) end(t *testing.T, s *script) {
 	t.Helper()
 	if err := s.app.CloseAccount(t.Context(), c.words[0], true); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func release(t *testing.T, s *script, c commandLine) {
+func (c commandLine) release(t *testing.T, s *script) {
 	t.Helper()
-	closing(t, s, c)
+	c.end(t, s)
 	s.edit(t, sqlReopen, c.words[0])
 }
 
-func testClock(t *testing.T, s *script, c commandLine) {
+func (c commandLine) testClock(t *testing.T, s *script) {
 	t.Helper()
 	s.edit(t, sqlSetClock, c.words[0], *instant(t, c.words[1]))
 }
 
-func limit(t *testing.T, s *script, c commandLine) {
+func (c commandLine) limit(t *testing.T, s *script) {
 	t.Helper()
 	micros := int64(amount(t, c.words[1]))
 	s.edit(t, sqlSetLimit, c.words[0], micros, -micros)
 }
 
-func withdraw(t *testing.T, s *script, c commandLine) {
+func (c commandLine) withdraw(t *testing.T, s *script) {
 	t.Helper()
 	s.edit(t, sqlWithdraw, c.words[0], c.words[1])
 }
 
-func suspend(t *testing.T, s *script, c commandLine) {
+func (c commandLine) suspend(t *testing.T, s *script) {
 	t.Helper()
 	s.edit(t, sqlSuspend, c.words[0], c.words[1])
 }
 
-func assign(t *testing.T, s *script, c commandLine) {
+func (c commandLine) assign(t *testing.T, s *script) {
 	t.Helper()
 	orNull := func(name string) *string {
 		if value, given := c.options[name]; given {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"net/http"
@@ -73,7 +72,7 @@ type script struct {
 }
 
 var (
-	headerLine = regexp.MustCompile(`^([A-Za-z-]+):(?: (.*))?$`)
+	headerText = regexp.MustCompile(`^([A-Za-z-]+):(?: (.*))?$`)
 	keyWord    = regexp.MustCompile(`<([A-Za-z0-9_]+)>`)
 	base64Word = regexp.MustCompile(`base64\(([^)]*)\)`)
 	cursorWord = regexp.MustCompile(`"next_cursor":"([^"]+)"`)
@@ -105,14 +104,14 @@ func (s *script) request(lines []string) request {
 	given := map[string]bool{}
 	lines = lines[1:]
 	for len(lines) > 0 {
-		header := headerLine.FindStringSubmatch(lines[0])
+		header := headerText.FindStringSubmatch(lines[0])
 		if header == nil {
 			break
 		}
 		lines = lines[1:]
 		given[http.CanonicalHeaderKey(header[1])] = true
 		if header[2] != "" {
-			r.headers = append(r.headers, field{header[1], s.expand(header[2])})
+			r.headers = append(r.headers, headerLine{header[1], s.expand(header[2])})
 		}
 	}
 	r.body = strings.Join(lines, "\n")
@@ -120,7 +119,7 @@ func (s *script) request(lines []string) request {
 		r.headers = append(r.headers, bearer(s.keys[s.as].secret))
 	}
 	if r.body != "" && !given["Content-Type"] {
-		r.headers = append(r.headers, field{"Content-Type", "application/json"})
+		r.headers = append(r.headers, headerLine{"Content-Type", "application/json"})
 	}
 	return r
 }
@@ -168,10 +167,7 @@ func (s *script) answer(r reply) string {
 
 // scrub numbers random ids in the order of their first appearance: txn_1, txn_2.
 func (s *script) scrub(text string) string {
-	if s.scrubbed == nil {
-		s.scrubbed = map[string]string{}
-	}
-	text = randomID.ReplaceAllStringFunc(text, func(id string) string {
+	return randomID.ReplaceAllStringFunc(text, func(id string) string {
 		prefix, _, _ := strings.Cut(id, "_")
 		if s.scrubbed[id] == "" {
 			s.scrubbed[prefix] += "I"
@@ -179,15 +175,4 @@ func (s *script) scrub(text string) string {
 		}
 		return s.scrubbed[id]
 	})
-	return text
-}
-
-// compact puts a JSON text on one line as the server writes it.
-func compact(t *testing.T, text string) string {
-	t.Helper()
-	var raw json.RawMessage
-	if err := json.Unmarshal([]byte(text), &raw); err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
 }

@@ -16,13 +16,13 @@ import (
 // exchangeMax ends a test whose server does not answer.
 const exchangeMax = 20 * time.Second
 
-// field is one header line, in the order in which it is sent.
-type field struct{ name, value string }
+// headerLine is one header line, in the order in which it is sent.
+type headerLine struct{ name, value string }
 
 // request is written as it stands: no client cleans its path or sorts its headers.
 type request struct {
 	method, target string
-	headers        []field
+	headers        []headerLine
 	body           string
 	chunked        bool
 }
@@ -35,15 +35,15 @@ type reply struct {
 	body   string
 }
 
-func get(target string, headers ...field) request {
+func get(target string, headers ...headerLine) request {
 	return request{method: http.MethodGet, target: target, headers: headers}
 }
 
-func post(target, body string, headers ...field) request {
+func post(target, body string, headers ...headerLine) request {
 	return request{method: http.MethodPost, target: target, body: body, headers: headers}
 }
 
-func bearer(secret string) field { return field{"Authorization", "Bearer " + secret} }
+func bearer(secret string) headerLine { return headerLine{"Authorization", "Bearer " + secret} }
 
 // bytes is the request as HTTP/1.1 writes it, on a connection of its own.
 func (r request) bytes() []byte {

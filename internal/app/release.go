@@ -49,12 +49,8 @@ func release(tx *db.Tx, a account.Account, open []holding.Holding) error {
 }
 
 func released(h holding.Holding, nowUs, afterUs int64) json.RawMessage {
-	b, err := json.Marshal(Release{
+	return text(Release{
 		E164: h.E164, Status: string(holding.Released), ReleasedAt: stamp.Format(nowUs), Currency: "USD",
 		CoolingOffPeriodDays: h.Terms.CoolingOffDays, AvailableAfter: stamp.Format(afterUs),
 	})
-	if err != nil {
-		panic("app: release: " + err.Error()) // plain fields only
-	}
-	return b
 }

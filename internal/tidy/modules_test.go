@@ -7,6 +7,7 @@ import "strings"
 var allowedModules = map[string]string{
 	"github.com/alecthomas/kong":       "the command line",
 	"github.com/danielgtaylor/huma/v2": "HTTP and OpenAPI 3.1 from the serving code",
+	"github.com/goccy/go-yaml":         "the OpenAPI document in YAML",
 	"github.com/google/go-cmp":         "differences in tests",
 	"github.com/jackc/pgx/v5":          "PostgreSQL",
 	"github.com/nyaruka/phonenumbers":  "the numbering plan, for import only",

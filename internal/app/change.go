@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/event"
+	"tryvox.io/numbers/internal/fault"
+)
+
+// Change says whose account is to change, and under which idempotency key.
+type Change struct {
+	AccountID string
+	Once      Once
+}
+
+// changing is a verb under way: one account, locked, in one transaction.
+type changing struct {
+	tx      *db.Tx
+	account account.Account
+	nowUs   int64 // on the account's clock
+	events  []event.Event
+}
+
+// happened notes an event of the account, to be written with the change.
+func (c *changing) happened(what event.Type, e164 string, data any) {
+	c.events = append(c.events, event.Event{
+		AccountID: c.account.ID, Type: what, E164: e164, Data: text(data), CreatedUs: c.nowUs,
+	})
+}
+
+// change runs a verb that changes something of one account: it locks the account, answers a
+// repeated request with the first success, runs the verb, and writes events and the kept
+// answer in the same transaction. The verb gives the status and what is answered as JSON,
+// nil for no body. An account that is closed is a fault of the kind Forbidden.
+func (s *Service) change(ctx context.Context, to Change, verb func(c *changing) (int, any, error)) (Answer, error) {
+	var a Answer
+	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		a, err = changeIn(tx, to, verb)
+		return err
+	})
+	return a, err
+}
+
+func changeIn(tx *db.Tx, to Change, verb func(c *changing) (int, any, error)) (Answer, error) {
+	accounts := map[string]account.Account{}
+	earlier := map[onceKey]kept{}
+	key := onceKey{to.AccountID, to.Once.Key}
+	stmts := []db.Stmt{account.Lock([]string{to.AccountID}, accounts)}
+	if to.Once.Key != "" {
+		stmts = append(stmts, findOnce([]onceKey{key}, tx.Now, earlier))
+	}
+	if err := tx.Do(stmts...); err != nil {
+		return Answer{}, err
+	}
+	a, found := accounts[to.AccountID]
+	if !found {
+		return Answer{}, fault.New(fault.NotFound, "There is no account "+to.AccountID)
+	}
+	if k, replayed := earlier[key]; replayed {
+		if k.Fingerprint != to.Once.Fingerprint {
+			return Answer{}, errKeyReused()
+		}
+		return Answer{Status: k.Status, Body: k.Body, Replayed: true}, nil
+	}
+	if a.Closed() {
+		return Answer{}, errClosed()
+	}
+	c := &changing{tx: tx, account: a, nowUs: a.Now(tx.Now)}
+	status, body, err := verb(c)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer := Answer{Status: status}
+	if status != http.StatusNoContent {
+		answer.Body = string(text(body))
+	}
+	return answer, c.finish(to, answer)
+}
+
+// finish writes what the verb told to write: its events and its answer.
+func (c *changing) finish(to Change, a Answer) error {
+	var stmts []db.Stmt
+	if len(c.events) > 0 {
+		stmts = append(stmts, event.Add(c.events))
+	}
+	if to.Once.Key != "" {
+		stmts = append(stmts, keepOnce([]kept{{
+			onceKey: onceKey{to.AccountID, to.Once.Key}, Fingerprint: to.Once.Fingerprint,
+			Status: a.Status, Body: a.Body, CreatedUs: c.tx.Now,
+		}}))
+	}
+	if len(stmts) == 0 {
+		return nil
+	}
+	return c.tx.Do(stmts...)
+}
+
+// text is the JSON of one of our own plain structs, so a failure is a programmer's mistake.
+func text(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("app: " + err.Error())
+	}
+	return b
+}
