@@ -54,7 +54,7 @@ func stock(ctx context.Context, dsn string) (keys []string, err error) {
 	}
 	for from := 0; from < stockSize; from += stockBatch {
 		numbers := shelf(from, min(from+stockBatch, stockSize))
-		err := d.Update(ctx, func(tx *db.Tx) error { return tx.Do(catalog.Stock(numbers)) })
+		err := d.Update(ctx, func(tx *db.Tx) error { return catalog.Stock(tx, numbers) })
 		if err != nil {
 			return nil, err
 		}

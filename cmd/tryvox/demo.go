@@ -48,7 +48,8 @@ func (c *demoCommand) Run(e *environment) (err error) {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	fmt.Fprintf(e.stderr, "A store with 100.00 USD on account %s. Buy a number with this; Ctrl-C ends it all:\n", demoAccount)
+	fmt.Fprintf(e.stderr, "A store with %s USD on account %s. Buy a number with this; Ctrl-C ends it all:\n",
+		demoBalance, demoAccount)
 	fmt.Fprintln(e.stdout, demoPurchase(l.Addr(), secret))
 	return demo.serve(s, l)
 }
@@ -58,7 +59,8 @@ func stockDemo(e *environment, s *store) (string, error) {
 	if _, err := s.ImportCatalog(e.ctx, demo.Catalog(), app.Import{Realm: realm.Live}); err != nil {
 		return "", fmt.Errorf("stock the demo: %w", err)
 	}
-	if _, err := s.CreateAccount(e.ctx, app.NewAccount{ID: demoAccount, Name: "Demo", Realm: realm.Live}); err != nil {
+	newcomer := app.NewAccount{ID: demoAccount, Name: "Demo", Realm: realm.Live}
+	if _, err := s.CreateAccount(e.ctx, newcomer); err != nil {
 		return "", err
 	}
 	if _, err := s.TopUp(e.ctx, app.TopUp{AccountID: demoAccount, Amount: demoBalance}); err != nil {

@@ -81,7 +81,9 @@ func (e *environment) unwritable() *db.Finding {
 	case err == nil && (info.Mode().Perm()&0o200 == 0 || unix.Access(path, unix.W_OK) != nil):
 		return &db.Finding{Name: "file rights", Detail: path, Remedy: "the file is read-only: chmod u+w " + path}
 	case err == nil && unix.Access(filepath.Dir(path), unix.W_OK) != nil:
-		return &db.Finding{Name: "file rights", Detail: path, Remedy: "the folder is read-only: the log cannot be written"}
+		return &db.Finding{
+			Name: "file rights", Detail: path, Remedy: "the folder is read-only: the log cannot be written",
+		}
 	}
 	return nil
 }
@@ -95,7 +97,7 @@ func openFiles() db.Finding {
 	}
 	f.Detail = fmt.Sprintf("%d may be open", limit.Cur)
 	if limit.Cur < filesMin {
-		f.Remedy = fmt.Sprintf("raise the limit to %d or more: LimitNOFILE in the systemd unit, or ulimit -n", filesMin)
+		f.Remedy = fmt.Sprintf("raise the limit to %d: LimitNOFILE in the systemd unit, or ulimit -n", filesMin)
 	}
 	return f
 }

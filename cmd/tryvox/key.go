@@ -56,7 +56,8 @@ func (c *keyList) Run(e *environment) error {
 		rows := make([]keyRow, len(keys))
 		for i, k := range keys {
 			rows[i] = keyRow{
-				k.ID, k.Name, k.Scope, "…" + k.Hint, stamp.Format(k.CreatedUs), stamp.Maybe(k.ExpiresUs), stamp.Maybe(k.RevokedUs),
+				k.ID, k.Name, k.Scope, "…" + k.Hint,
+				stamp.Format(k.CreatedUs), stamp.Maybe(k.ExpiresUs), stamp.Maybe(k.RevokedUs),
 			}
 		}
 		return table(e, rows, "ID SCOPE ENDS-WITH CREATED EXPIRES REVOKED NAME", func(r keyRow) []string {

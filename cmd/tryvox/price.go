@@ -37,7 +37,8 @@ type priceRow struct {
 func priceRowOf(p catalog.Price) priceRow {
 	t := p.Terms
 	return priceRow{
-		p.Country, p.Type, t.MonthlyFee, t.SetupFee, t.EarlyTerminationFee, t.MinimumTermMonths, t.CoolingOffDays, "USD",
+		p.Country, p.Type, t.MonthlyFee, t.SetupFee, t.EarlyTerminationFee,
+		t.MinimumTermMonths, t.CoolingOffDays, "USD",
 	}
 }
 

@@ -12,7 +12,8 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (c *versionCommand) Run(e *environment) error {
-	return e.result(map[string]string{"version": release, "commit": commit(), "go": runtime.Version()}, version())
+	machine := map[string]string{"version": release, "commit": commit(), "go": runtime.Version()}
+	return e.result(machine, version())
 }
 
 func version() string { return "tryvox " + release + " (" + commit() + ", " + runtime.Version() + ")" }

@@ -59,7 +59,8 @@ func showTransfer(t ledger.Transfer) transaction {
 
 var listTransactionsDoc = doc{
 	id: "listTransactions", tag: "Billing", summary: "List transactions",
-	text:  "The account's statement, newest first in the order of the ledger. Amounts that lower the balance are negative.",
+	text: "The account's statement, newest first in the order of the ledger. " +
+		"Amounts that lower the balance are negative.",
 	query: pageParameters,
 	answer: list[transaction]{
 		Data:       []transaction{exampleTransaction},

@@ -43,7 +43,8 @@ func isJSON(contentTypes []string) bool {
 	if err != nil || given && !strings.EqualFold(charset, "utf-8") {
 		return false
 	}
-	return name == "application/json" || strings.HasPrefix(name, "application/") && strings.HasSuffix(name, "+json")
+	return name == "application/json" ||
+		strings.HasPrefix(name, "application/") && strings.HasSuffix(name, "+json")
 }
 
 // object is a request body by field. Reading a field notes what is wrong with it, so that
@@ -81,6 +82,7 @@ func syntax(err error) string {
 
 // repeated finds a name that one object of the (valid) JSON text has twice.
 func repeated(d *json.Decoder) (name string, twice bool) {
+	d.UseNumber()              // a number too large for a float must not end the search
 	var open []map[string]bool // names so far of each object under way; nil for an array
 	key := false               // the next token is a name
 	for {

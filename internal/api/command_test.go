@@ -10,6 +10,9 @@ import (
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/stamp"
@@ -27,8 +30,8 @@ var commands = map[string]func(c commandLine, t *testing.T, s *script){
 	"key":      commandLine.key,       // key KEY ACCOUNT scope= [expires=]
 	"revoke":   commandLine.revoke,    // revoke KEY
 	"topup":    commandLine.topUp,     // topup ACCOUNT AMOUNT
-	"close":    commandLine.end,       // close ACCOUNT: ends it, with its numbers
-	"release":  commandLine.release,   // release ACCOUNT: gives all its numbers back
+	"close":    commandLine.end,       // close ACCOUNT, which owns no number
+	"release":  commandLine.release,   // release ACCOUNT E164: for 30 days of cooling-off
 	"clock":    commandLine.testClock, // clock ACCOUNT TIME: moves its test clock
 	"limit":    commandLine.limit,     // limit ACCOUNT AMOUNT: its credit limit
 	"withdraw": commandLine.withdraw,  // withdraw live | sandbox E164
@@ -127,15 +130,32 @@ func (c commandLine) topUp(t *testing.T, s *script) {
 
 func (c commandLine) end(t *testing.T, s *script) {
 	t.Helper()
-	if err := s.app.CloseAccount(t.Context(), c.words[0], true); err != nil {
+	if err := s.app.CloseAccount(t.Context(), c.words[0], false); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (c commandLine) release(t *testing.T, s *script) {
 	t.Helper()
-	c.end(t, s)
-	s.edit(t, sqlReopen, c.words[0])
+	o, err := s.app.Overview(t.Context(), c.words[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	nowUs := o.Account.Now(s.clock.now().UnixMicro())
+	s.edit(t, sqlRelease, c.words[0], c.words[1], nowUs)
+	err = s.db.Update(t.Context(), func(tx *db.Tx) error {
+		return tx.Do(
+			catalog.Returned([]catalog.Return{{
+				Key: catalog.Key{Realm: o.Account.Realm, E164: c.words[1]}, AccountID: c.words[0],
+				AvailableAfterUs: nowUs + (30 * 24 * time.Hour).Microseconds(),
+			}}),
+			event.Add([]event.Event{{
+				AccountID: c.words[0], Type: event.NumberReleased, E164: c.words[1], CreatedUs: nowUs,
+			}}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (c commandLine) testClock(t *testing.T, s *script) {

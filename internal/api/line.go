@@ -69,7 +69,8 @@ func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
 	attrs = append(attrs,
 		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", l.route),
 		slog.Int("status", l.status), slog.Int("bytes", l.bytes), slog.Duration("took", took),
-		slog.String("remote", remote), slog.String("account", l.caller.AccountID), slog.String("key", l.caller.KeyID))
+		slog.String("remote", remote), slog.String("account", l.caller.AccountID),
+		slog.String("key", l.caller.KeyID))
 	if p := l.problem; p != nil {
 		attrs = append(attrs, slog.String("code", p.code), slog.String("message", p.message))
 		if p.cause != nil && l.status >= http.StatusInternalServerError {

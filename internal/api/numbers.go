@@ -17,7 +17,8 @@ var exampleNumber = holding.Number{
 
 var listNumbersDoc = doc{
 	id: "listNumbers", tag: "Numbers", summary: "List your numbers",
-	text: "The numbers that the account owns, by moment of purchase, oldest first. Released numbers are not listed.",
+	text: "The numbers that the account owns, by moment of purchase, oldest first. " +
+		"Released numbers are not listed.",
 	query: slices.Concat(pageParameters, []parameter{
 		{"country", "ISO 3166-1 alpha-2.", schema{"type": "string", "pattern": "^[A-Z]{2}$"}},
 		{"status", "State of the number.", words(statuses)},

@@ -36,7 +36,9 @@ var pageParameters = []parameter{
 	{"per_page", "Items in a page.", schema{
 		"type": "integer", "minimum": 1, "maximum": perPageMax, "default": perPageDefault,
 	}},
-	{"cursor", "For deep or moving lists: empty to start, then each answer's next_cursor.", schema{"type": "string"}},
+	{"cursor", "For deep or moving lists: empty to start, then each answer's next_cursor.", schema{
+		"type": "string",
+	}},
 }
 
 // version of the contract, not of the program.
@@ -63,7 +65,7 @@ func OpenAPI() ([]byte, error) {
 		"tags":    tags(),
 		"paths":   paths,
 		"components": schema{"schemas": named, "securitySchemes": schema{
-			"bearer": schema{"type": "http", "scheme": "bearer", "description": "An API key: tvx_sk_live_… or tvx_sk_test_…"},
+			"bearer": schema{"type": "http", "scheme": "bearer", "description": "An API key."},
 			"basic":  schema{"type": "http", "scheme": "basic", "description": "The account id and an API key."},
 		}},
 	}, "", "  ")

@@ -39,7 +39,8 @@ func TestEveryOperationIsDocumented(t *testing.T) {
 	for _, r := range routes {
 		d := r.doc
 		if d.id == "" || d.summary == "" || d.text == "" || d.answer == nil || tagTexts[d.tag] == "" || ids[d.id] {
-			t.Errorf("%s %s: id %q (once), tag %q, summary, text and answer must be there", r.method, r.path, d.id, d.tag)
+			t.Errorf("%s %s: id %q (once), tag %q, summary, text and answer must be there",
+				r.method, r.path, d.id, d.tag)
 		}
 		ids[d.id] = true
 		for _, p := range r.problems() {

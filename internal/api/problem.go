@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -161,38 +162,45 @@ func wantsProblem(r *http.Request) bool {
 
 // accepts tells whether JSON is among what the caller takes (RFC 9110, section 12.5.1).
 func accepts(r *http.Request) bool {
-	all := acceptedTypes(r)
-	for _, accepted := range all {
+	for _, accepted := range acceptedTypes(r) {
 		switch accepted {
 		case "*/*", "application/*", "application/json", "application/problem+json":
 			return true
 		}
 	}
-	return len(all) == 0
+	return strings.Trim(strings.Join(r.Header.Values("Accept"), ""), " \t,") == ""
 }
 
-// acceptedTypes lists the media ranges of Accept in their order, without those of weight 0.
+// acceptedTypes lists the media ranges of Accept without those of weight 0: the heaviest
+// first, and equal ones in their order.
 func acceptedTypes(r *http.Request) []string {
-	var types []string
+	type accepted struct{ name, weight string }
+	var all []accepted
 	for _, line := range r.Header.Values("Accept") {
 		for part := range strings.SplitSeq(line, ",") {
 			name, parameters, _ := strings.Cut(part, ";")
 			name = strings.ToLower(strings.TrimSpace(name))
-			if name != "" && !refused(parameters) {
-				types = append(types, name)
+			if weight := weightOf(parameters); name != "" && weight > "0" {
+				all = append(all, accepted{name, weight})
 			}
 		}
+	}
+	slices.SortStableFunc(all, func(a, b accepted) int { return strings.Compare(b.weight, a.weight) })
+	types := make([]string, len(all))
+	for i, a := range all {
+		types[i] = a.name
 	}
 	return types
 }
 
-func refused(parameters string) bool {
+// weightOf is the weight of a media range without zeros at its end: weights are from 0 to 1
+// with at most three places (RFC 9110, section 12.4.2), so as such texts they sort.
+func weightOf(parameters string) string {
 	for parameter := range strings.SplitSeq(parameters, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
-		if strings.EqualFold(name, "q") {
-			weight := strings.Trim(value, "0.")
-			return weight == "" && value != ""
+		if whole, places, _ := strings.Cut(value, "."); strings.EqualFold(name, "q") && value != "" {
+			return strings.TrimRight(whole+"."+strings.TrimRight(places, "0"), ".")
 		}
 	}
-	return false
+	return "1"
 }

@@ -44,7 +44,7 @@ func (q *query) text(name string) (value string, given bool) {
 	if len(all) > 1 {
 		q.refuse(name, "must be given once")
 	}
-	if len(all) == 0 {
+	if len(all) != 1 {
 		return "", false
 	}
 	return all[0], true
@@ -99,13 +99,14 @@ func (q *query) digits(name string) string {
 	return text
 }
 
-// id reads an opaque identifier: one that is nobody's matches nothing.
+// id reads an opaque identifier: one that is nobody's matches nothing. PostgreSQL stores no
+// NUL and nothing but UTF-8, so what has such bytes becomes a text that is nobody's either.
 func (q *query) id(name string) string {
 	text, given := q.text(name)
 	if given && text == "" {
 		q.refuse(name, "must not be empty")
 	}
-	return text
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 // page reads page and per_page, or cursor and per_page.

@@ -90,7 +90,12 @@ func (s *script) block(t *testing.T, block string) string {
 	}
 	switch rest := lines[comments:]; {
 	case isRequest:
-		return asked + "\n----\n" + s.answer(s.do(t, s.request(rest)))
+		r := s.request(rest)
+		got := s.do(t, r)
+		if got.status >= http.StatusInternalServerError {
+			t.Errorf("%s %s: %d %s", r.method, r.target, got.status, got.body)
+		}
+		return asked + "\n----\n" + s.answer(r, got)
 	case len(rest) > 0:
 		s.command(t, strings.Fields(rest[0]), strings.Join(rest[1:], "\n"))
 	}
@@ -144,17 +149,18 @@ var everywhere = []string{
 }
 
 // answer is the text of an answer in a script.
-func (s *script) answer(r reply) string {
+func (s *script) answer(asked request, r reply) string {
 	lines := []string{fmt.Sprint(r.status)}
 	var names []string
 	for name := range r.header {
-		if !slices.Contains(everywhere, name) && r.header.Get(name) != "application/json" {
+		named := name == "X-Request-Id" && asked.has(name)
+		if named || !slices.Contains(everywhere, name) && r.header.Get(name) != "application/json" {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		lines = append(lines, name+": "+strings.Join(r.header.Values(name), ", "))
+		lines = append(lines, s.scrub(name+": "+strings.Join(r.header.Values(name), ", ")))
 	}
 	if r.body != "" {
 		lines = append(lines, s.scrub(strings.TrimSuffix(r.body, "\n")))

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,10 @@ func post(target, body string, headers ...headerLine) request {
 }
 
 func bearer(secret string) headerLine { return headerLine{"Authorization", "Bearer " + secret} }
+
+func (r request) has(name string) bool {
+	return slices.ContainsFunc(r.headers, func(h headerLine) bool { return strings.EqualFold(h.name, name) })
+}
 
 // bytes is the request as HTTP/1.1 writes it, on a connection of its own.
 func (r request) bytes() []byte {

@@ -62,14 +62,19 @@ func (c *clock) wait(d time.Duration) { c.set(c.now().Add(d)) }
 
 // journal keeps the log.
 type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
+	mu      sync.Mutex
+	text    bytes.Buffer
+	written chan struct{} // has something after a line
 }
 
 // Write keeps a line.
 func (j *journal) Write(line []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	select {
+	case j.written <- struct{}{}:
+	default:
+	}
 	return j.text.Write(line)
 }
 
@@ -89,7 +94,7 @@ func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 // and its log are checked.
 func newWorld(t testing.TB, dsn string) *world {
 	t.Helper()
-	w := &world{clock: &clock{at: documented}, log: &journal{}, keys: map[string]apiKey{}}
+	w := &world{clock: &clock{at: documented}, log: &journal{written: make(chan struct{}, 1)}, keys: map[string]apiKey{}}
 	log := slog.New(slog.NewJSONHandler(w.log, nil))
 	var err error
 	if w.db, err = db.Open(t.Context(), db.Config{DSN: dsn, Now: w.clock.now, Log: log}); err != nil {
@@ -201,7 +206,8 @@ func (w *world) edit(t testing.TB, sql string, args ...any) {
 // What no verb does yet.
 const (
 	sqlSetClock = `UPDATE accounts SET clock_us = $2 WHERE id = $1`
-	sqlReopen   = `UPDATE accounts SET closed_us = NULL WHERE id = $1`
+	sqlRelease  = `UPDATE holdings SET status = 'released', released_us = $3, updated_us = $3
+WHERE account_id = $1 AND e164 = $2 AND released_us IS NULL`
 	sqlSetLimit = `UPDATE balances SET credit_limit_micros = $2,
   floor_micros = CASE WHEN balance_micros < $3 THEN balance_micros ELSE $3 END WHERE account_id = $1`
 	sqlWithdraw = `UPDATE numbers SET withdrawn_us = 1 WHERE realm = $1 AND e164 = $2`

@@ -43,7 +43,9 @@ type call[O any] struct {
 
 // newBatcher starts one worker for each lane. run serves a batch: it writes each order's
 // own outcome into the order, and its error means that nothing was done at all.
-func newBatcher[O any](lanes int, run func(context.Context, []*O) error, failed func(int, error)) *batcher[O] {
+func newBatcher[O any](
+	lanes int, run func(context.Context, []*O) error, failed func(int, error),
+) *batcher[O] {
 	b := &batcher[O]{
 		lanes: make([]chan *call[O], lanes), seed: maphash.MakeSeed(), run: run, failed: failed,
 		stop: make(chan struct{}),

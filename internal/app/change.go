@@ -36,7 +36,9 @@ func (c *changing) happened(what event.Type, e164 string, data any) {
 // repeated request with the first success, runs the verb, and writes events and the kept
 // answer in the same transaction. The verb gives the status and what is answered as JSON,
 // nil for no body. An account that is closed is a fault of the kind Forbidden.
-func (s *Service) change(ctx context.Context, to Change, verb func(c *changing) (int, any, error)) (Answer, error) {
+func (s *Service) change(
+	ctx context.Context, to Change, verb func(c *changing) (int, any, error),
+) (Answer, error) {
 	var a Answer
 	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
 		a, err = changeIn(tx, to, verb)

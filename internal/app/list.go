@@ -67,7 +67,7 @@ func (s *Service) Number(ctx context.Context, r realm.Realm, accountID string, n
 		return tx.Do(holding.Find(r, string(n), accountID, &found))
 	})
 	if err == nil && len(found) == 0 {
-		return holding.Holding{}, fault.New(fault.NotFound, "Number "+string(n)+" is not one of this account's numbers")
+		return holding.Holding{}, fault.New(fault.NotFound, string(n)+" is not one of this account's numbers")
 	}
 	if err != nil {
 		return holding.Holding{}, err

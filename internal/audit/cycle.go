@@ -11,8 +11,10 @@ var cycleRules = []Rule{
 		sqlCycleGap},
 	{"cycle-period", "A monthly fee is for a month in UTC, from its start or a later day to its end.",
 		sqlCyclePeriod},
-	{"cycle-amount", "A monthly fee is the holding's fee, pro-rated to its period and never more.",
-		sqlCycleAmount},
+	{"cycle-whole", "A whole month costs the holding's monthly fee.",
+		sqlCycleWhole},
+	{"cycle-part", "A part of a month costs its days' part of the monthly fee, and never more than the fee.",
+		sqlCyclePart},
 }
 
 // calendar continues a WITH whose first table is stamps (day): some days, counted from
@@ -41,6 +43,10 @@ const feeUnit = `CASE WHEN h.monthly_fee_micros % 10000 = 0 THEN 10000
     WHEN h.monthly_fee_micros % 1000 = 0 THEN 1000
     WHEN h.monthly_fee_micros % 100 = 0 THEN 100
     WHEN h.monthly_fee_micros % 10 = 0 THEN 10 ELSE 1 END`
+
+// monthly is true of a monthly fee. Without LOWER, SQLite walks the index of the charges
+// and jumps from each to its row: measured at 3 million rows, seven times slower.
+const monthly = `LOWER(t.type) = 'monthly_fee'`
 
 // duePart is fee × days left ÷ days, rounded half up to the unit.
 const duePart = `(2 * (fee_micros / unit_micros) * days_left + days) / (2 * days) * unit_micros`
@@ -73,7 +79,7 @@ SELECT paid.holding_id,
 FROM (
   SELECT holding_id, MIN(account_id) AS account_id, MIN(e164) AS e164, COUNT(*) AS months,
     MIN(cycle_us) AS from_us, MAX(period_end_us) AS to_us, SUM(period_end_us - cycle_us) AS paid_us
-  FROM transfers WHERE type = 'monthly_fee'
+  FROM transfers t WHERE ` + monthly + `
   GROUP BY holding_id) AS paid
 LEFT JOIN (
   SELECT DISTINCT account_id, e164 FROM events WHERE type = 'number.release_cancelled') AS cancelled
@@ -87,13 +93,23 @@ SELECT t.account_id || ' line ' || t.line, 'cycle_us ' || COALESCE(CAST(t.cycle_
   || ', period from ' || COALESCE(CAST(t.period_start_us AS TEXT), 'null')
   || ' to ' || COALESCE(CAST(t.period_end_us AS TEXT), 'null')
 FROM transfers t LEFT JOIN calendar c ON c.day = t.cycle_us / 86400000000
-WHERE t.type = 'monthly_fee' AND NOT COALESCE(
+WHERE ` + monthly + ` AND NOT COALESCE(
   t.cycle_us = c.month_us AND t.period_end_us = c.next_us
   AND t.period_start_us >= c.month_us AND t.period_start_us < c.next_us
   AND t.period_start_us % 86400000000 = 0, FALSE)`
 
+const sqlCycleWhole = `
+SELECT h.id, 'monthly_fee_micros ' || h.monthly_fee_micros || ', paid from '
+  || paid.least_micros || ' to ' || paid.most_micros || ' for a whole month'
+FROM (
+  SELECT t.holding_id, MIN(t.amount_micros) AS least_micros, MAX(t.amount_micros) AS most_micros
+  FROM transfers t WHERE ` + monthly + ` AND t.period_start_us = t.cycle_us
+  GROUP BY t.holding_id) AS paid
+JOIN holdings h ON h.id = paid.holding_id
+WHERE paid.least_micros <> h.monthly_fee_micros OR paid.most_micros <> h.monthly_fee_micros`
+
 // Periods that cycle-period names are left out.
-const sqlCycleAmount = `
+const sqlCyclePart = `
 SELECT account_id || ' line ' || line, 'amount_micros ' || amount_micros || ' for ' || days_left
   || ' of ' || days || ' days of ' || fee_micros
 FROM (
@@ -102,7 +118,7 @@ FROM (
     (t.period_end_us - t.period_start_us) / 86400000000 AS days_left,
     NULLIF((t.period_end_us - t.cycle_us) / 86400000000, 0) AS days
   FROM transfers t JOIN holdings h ON h.id = t.holding_id
-  WHERE t.type = 'monthly_fee' AND h.monthly_fee_micros <= 1000000000000000
-    AND t.period_start_us BETWEEN t.cycle_us AND t.period_end_us
+  WHERE ` + monthly + ` AND h.monthly_fee_micros <= 1000000000000000
+    AND t.period_start_us > t.cycle_us AND t.period_start_us <= t.period_end_us
     AND t.period_end_us <= t.cycle_us + 31 * 86400000000) AS charges
 WHERE amount_micros > fee_micros OR amount_micros <> ` + duePart

@@ -84,23 +84,23 @@ var chargeSabotages = []sabotage{
 		sql: `UPDATE transfers SET e164 = NULL WHERE id = 'txn_a5'`},
 	{rule: "charge-named", subject: "acc_anna line 5", refused: true,
 		sql: `UPDATE transfers SET holding_id = NULL WHERE id = 'txn_a5'`},
-	{rule: "charge-holding", subject: "acc_anna line 5",
+	{rule: "charge-holding", subject: "hold_nobody",
 		sql: `UPDATE transfers SET holding_id = 'hold_nobody' WHERE id = 'txn_a5'`},
-	{rule: "charge-holding", subject: "acc_anna line 1", // not only fees
+	{rule: "charge-holding", subject: "hold_nobody", // not only fees
 		sql: `UPDATE transfers SET holding_id = 'hold_nobody' WHERE id = 'txn_a1'`},
-	{rule: "charge-holding", subject: "acc_anna line 2", // another account's holding
+	{rule: "charge-holding", subject: "hold_b3", // another account's holding
 		sql: `UPDATE transfers SET holding_id = 'hold_b3' WHERE id = 'txn_a2'`},
-	{rule: "charge-holding", subject: "acc_anna line 5",
+	{rule: "charge-holding", subject: "hold_a2",
 		sql: `UPDATE transfers SET e164 = '+14155551234' WHERE id = 'txn_a5'`},
-	{rule: "charge-while-held", subject: "acc_anna line 4", // of a month that began after the release
+	{rule: "charge-while-held", subject: "hold_a1", // of a month that began after the release
 		sql: `UPDATE transfers SET cycle_us = @2026-05-01T00:00:00Z WHERE id = 'txn_a4'`},
-	{rule: "charge-while-held", subject: "acc_anna line 4", // released as the month began
+	{rule: "charge-while-held", subject: "hold_a1", // released as the month began
 		sql: `UPDATE holdings SET released_us = @2026-04-01T00:00:00Z WHERE id = 'hold_a1'`},
-	{rule: "charge-while-held", subject: "acc_anna line 3",
+	{rule: "charge-while-held", subject: "hold_a1",
 		sql: `UPDATE holdings SET created_us = @2026-04-01T00:00:00Z WHERE id = 'hold_a1'`},
-	{rule: "charge-while-held", subject: "acc_anna line 6",
+	{rule: "charge-while-held", subject: "hold_a1",
 		sql: `UPDATE transfers SET created_us = created_us + 1 WHERE id = 'txn_a6'`},
-	{rule: "charge-while-held", subject: "acc_anna line 2",
+	{rule: "charge-while-held", subject: "hold_a1",
 		sql: `UPDATE transfers SET created_us = created_us - 1 WHERE id = 'txn_a2'`},
 	{rule: "setup-fee", subject: "hold_a1",
 		sql: `UPDATE transfers SET amount_micros = 490000 WHERE id = 'txn_a2'`},
@@ -135,7 +135,7 @@ var cycleSabotages = []sabotage{
 		sql: `UPDATE transfers SET amount_micros = 90000 WHERE id = 'txn_s2'`},
 	{rule: "cycle-once", subject: "hold_b2", refused: true,
 		sql: `UPDATE transfers SET cycle_us = @2026-03-01T00:00:00Z WHERE id = 'txn_b6'`},
-	{rule: "cycle-gap", subject: "hold_a1",
+	{rule: "cycle-gap", subject: "hold_a1", // May was paid, April was not
 		sql: `UPDATE transfers SET cycle_us = @2026-05-01T00:00:00Z WHERE id = 'txn_a4'`},
 	{rule: "cycle-period", subject: "acc_anna line 5",
 		sql: `UPDATE transfers SET cycle_us = @2026-04-02T00:00:00Z WHERE id = 'txn_a5'`},
@@ -151,10 +151,14 @@ var cycleSabotages = []sabotage{
 		sql: `UPDATE transfers SET period_start_us = @2026-04-09T10:30:00Z WHERE id = 'txn_a5'`},
 	{rule: "cycle-period", subject: "acc_anna line 5", refused: true,
 		sql: `UPDATE transfers SET cycle_us = NULL WHERE id = 'txn_a5'`},
-	{rule: "cycle-amount", subject: "acc_anna line 4", // more than the fee
+	{rule: "cycle-whole", subject: "hold_a1", // more than the fee
 		sql: `UPDATE transfers SET amount_micros = 1000001 WHERE id = 'txn_a4'`},
-	{rule: "cycle-amount", subject: "acc_bolt line 5", // a part of a month that was held in full
-		sql: `UPDATE transfers SET amount_micros = 1000000 WHERE id = 'txn_b5'`},
-	{rule: "cycle-amount", subject: "acc_bolt line 8", // to the cent, where the fee is finer
+	{rule: "cycle-whole", subject: "hold_b2", // once too little
+		sql: `UPDATE transfers SET amount_micros = 1990000 WHERE id = 'txn_b5'`},
+	{rule: "cycle-part", subject: "acc_bolt line 8", // to the cent, where the fee is finer
 		sql: `UPDATE transfers SET amount_micros = 10000 WHERE id = 'txn_b8'`},
+	{rule: "cycle-part", subject: "acc_bolt line 5", // half a month for a whole fee
+		sql: `UPDATE transfers SET period_start_us = @2026-03-16T00:00:00Z WHERE id = 'txn_b5'`},
+	{rule: "cycle-part", subject: "acc_anna line 5", // the whole fee for a part
+		sql: `UPDATE transfers SET amount_micros = 2500000 WHERE id = 'txn_a5'`},
 }

@@ -9,21 +9,14 @@ import (
 // Item is what an import says of a number: its description and its own fees.
 type Item struct {
 	Key
-	Country      string        `json:"country"`
-	Type         string        `json:"type"`
-	Region       string        `json:"region"`
-	Locality     string        `json:"locality"`
-	Capabilities string        `json:"capabilities"`
-	MonthlyFee   *money.Micros `json:"-"` // nil: the price list's
-	SetupFee     *money.Micros `json:"-"`
-	Carrier      string        `json:"carrier"`
-}
-
-// itemRow is an Item as it travels: its fees as integers, not as money on the wire.
-type itemRow struct {
-	Item
-	MonthlyFeeMicros *int64 `json:"monthly_fee_micros"`
-	SetupFeeMicros   *int64 `json:"setup_fee_micros"`
+	Country      string
+	Type         string
+	Region       string
+	Locality     string
+	Capabilities string
+	MonthlyFee   *money.Micros // nil: the price list's
+	SetupFee     *money.Micros
+	Carrier      string
 }
 
 // Stocked is what the catalog has of a number that is imported again.
@@ -35,7 +28,8 @@ type Stocked struct {
 
 // Same tells whether an import of the item would change nothing.
 func (s Stocked) Same(i Item) bool {
-	return !s.Withdrawn && equal(s.MonthlyFee, i.MonthlyFee) && equal(s.SetupFee, i.SetupFee) && s.SameDescription(i) &&
+	return !s.Withdrawn && s.SameDescription(i) &&
+		equal(s.MonthlyFee, i.MonthlyFee) && equal(s.SetupFee, i.SetupFee) &&
 		s.Locality == i.Locality && s.Carrier == i.Carrier
 }
 
@@ -48,7 +42,8 @@ func equal(a, b *money.Micros) bool {
 	return a == b || a != nil && b != nil && *a == *b
 }
 
-const sqlFindStock = `SELECT n.e164, n.country, n.type, n.region, n.locality, n.capabilities, n.monthly_fee_micros,
+const sqlFindStock = `SELECT n.e164, n.country, n.type, n.region, n.locality, n.capabilities,
+  n.monthly_fee_micros,
   n.setup_fee_micros, n.carrier, n.state, n.withdrawn_us IS NOT NULL
 FROM EACH($2) CROSS JOIN numbers n WHERE n.realm = $1 AND n.e164 = each.value->>'id'
 ORDER BY n.realm, n.e164`
@@ -77,26 +72,40 @@ func readStock(sql string, r realm.Realm, e164s []string, into map[string]Stocke
 	}}
 }
 
+// staged is how a batch of items travels.
+var staged = db.Staging{
+	Table: "numbers_staged",
+	Texts: []string{
+		"realm", "e164", "country", "type", "region", "locality", "capabilities", "carrier",
+	},
+	Integers: []string{"monthly_fee_micros", "setup_fee_micros"},
+}
+
 // Owner, state and cooling-off stay as they are. Who imports a withdrawn number sells it again.
 const sqlStockNumbers = `INSERT INTO numbers (realm, e164, country, type, region, locality, capabilities,
   monthly_fee_micros, setup_fee_micros, carrier, state)
-SELECT each.value->>'realm', each.value->>'e164', each.value->>'country', each.value->>'type',
-  each.value->>'region', each.value->>'locality', each.value->>'capabilities',
-  CAST(each.value->>'monthly_fee_micros' AS BIGINT), CAST(each.value->>'setup_fee_micros' AS BIGINT),
-  each.value->>'carrier', 'for_sale'
-FROM EACH($1) WHERE true
+SELECT realm, e164, country, type, region, locality, capabilities, monthly_fee_micros, setup_fee_micros,
+  carrier, 'for_sale'
+FROM numbers_staged WHERE true
 ON CONFLICT (realm, e164) DO UPDATE SET country = excluded.country, type = excluded.type,
   region = excluded.region, locality = excluded.locality, capabilities = excluded.capabilities,
   monthly_fee_micros = excluded.monthly_fee_micros, setup_fee_micros = excluded.setup_fee_micros,
   carrier = excluded.carrier, withdrawn_us = NULL`
 
-// Stock adds numbers to the catalog or changes what it says of them. The keys must be distinct.
-func Stock(items []Item) db.Stmt {
-	rows := make([]itemRow, len(items))
-	for i, item := range items {
-		rows[i] = itemRow{item, (*int64)(item.MonthlyFee), (*int64)(item.SetupFee)}
+// Stock adds numbers to the catalog or changes what it says of them, once in a transaction.
+// The keys must be distinct; in their order the tables grow best.
+func Stock(tx *db.Tx, items []Item) error {
+	err := tx.Copy(staged, len(items), func(at int) []any {
+		i := &items[at]
+		return []any{
+			string(i.Realm), i.E164, i.Country, i.Type, i.Region, i.Locality, i.Capabilities, i.Carrier,
+			(*int64)(i.MonthlyFee), (*int64)(i.SetupFee),
+		}
+	})
+	if err != nil {
+		return err
 	}
-	return db.Stmt{SQL: sqlStockNumbers, Args: []any{db.Set(rows)}, Rows: len(rows)}
+	return tx.Do(db.Stmt{SQL: sqlStockNumbers, Rows: len(items)})
 }
 
 const sqlStockChanged = `ANALYZE numbers`

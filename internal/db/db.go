@@ -58,6 +58,7 @@ type engine interface {
 
 type doer interface {
 	do(stmts []Stmt) error
+	copy(to Staging, count int, row func(at int) []any) error
 }
 
 // verdict is what an engine's error means for the transaction.

@@ -77,7 +77,8 @@ func scanText(scan Scan) (text string, err error) {
 }
 
 func (e *sqliteEngine) tablesSQL() string {
-	return `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'`
+	return `SELECT name FROM sqlite_master
+WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'`
 }
 
 func (e *postgresEngine) tablesSQL() string {
@@ -150,7 +151,8 @@ func soundSQLite(ctx context.Context, file string) (err error) {
 		return fmt.Errorf("%s is damaged: %s", file, verdict)
 	}
 	ours := 0
-	err = db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'goose_db_version'").Scan(&ours)
+	const find = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'goose_db_version'"
+	err = db.QueryRowContext(ctx, find).Scan(&ours)
 	if err == nil && ours == 0 {
 		err = fmt.Errorf("%s is not a backup of this store", file)
 	}

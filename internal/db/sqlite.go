@@ -148,7 +148,9 @@ func (e *sqliteEngine) view(ctx context.Context, run func(doer) error) error {
 	return e.run(ctx, e.readers, "BEGIN", run)
 }
 
-func (e *sqliteEngine) run(ctx context.Context, from chan *sqliteConn, begin string, run func(doer) error) error {
+func (e *sqliteEngine) run(
+	ctx context.Context, from chan *sqliteConn, begin string, run func(doer) error,
+) error {
 	var c *sqliteConn
 	select {
 	case c = <-from:

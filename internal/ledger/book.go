@@ -48,12 +48,13 @@ WHERE account_id IN (SELECT each.value->>'id' FROM EACH($1))`
 // Load reads balances. The accounts must be locked by the same transaction.
 func (b *Book) Load(accountIDs []string) db.Stmt {
 	*b = Book{balances: map[string]*Balance{}, deltas: map[string]*delta{}}
-	return db.Stmt{SQL: sqlLoadBalances, Args: []any{db.IDs(accountIDs)}, Rows: len(accountIDs), Row: func(scan db.Scan) error {
+	row := func(scan db.Scan) error {
 		v := &Balance{}
 		err := scan(&v.AccountID, &v.Balance, &v.CreditLimit, &v.Lines)
 		b.balances[v.AccountID] = v
 		return err
-	}}
+	}
+	return db.Stmt{SQL: sqlLoadBalances, Args: []any{db.IDs(accountIDs)}, Rows: len(accountIDs), Row: row}
 }
 
 // Balance is the balance of a loaded account after all that was posted.

@@ -19,6 +19,10 @@ const (
 )
 
 func TestEachGivesAFreshMigratedDatabaseOnEveryEngine(t *testing.T) {
+	want := Engines
+	if _, err := findPostgres(); errors.Is(err, errMissing) {
+		want = []string{db.SQLite}
+	}
 	for range 2 { // the second round must not see the first one's rows
 		var seen []string
 		Each(t, func(t *testing.T, d *db.DB) {
@@ -28,8 +32,8 @@ func TestEachGivesAFreshMigratedDatabaseOnEveryEngine(t *testing.T) {
 				t.Errorf("%d rows, want 1", got)
 			}
 		})
-		if !slices.Equal(seen, Engines) {
-			t.Errorf("ran on %v, want %v", seen, Engines)
+		if !slices.Equal(seen, want) {
+			t.Errorf("ran on %v, want %v", seen, want)
 		}
 	}
 }

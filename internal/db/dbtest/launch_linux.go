@@ -21,7 +21,7 @@ const (
 func memoryHasRoom() bool {
 	var at syscall.Statfs_t
 	err := syscall.Statfs(memoryParent, &at)
-	return err == nil && int64(at.Type) == tmpfsMagic && at.Bavail*uint64(at.Bsize) >= memoryMin
+	return err == nil && at.Type == tmpfsMagic && at.Bavail*uint64(at.Bsize) >= memoryMin
 }
 
 // bind makes the command die with this process, however that ends, and run as the server's

@@ -1,0 +1,9 @@
+package app_test
+
+import (
+	"testing"
+
+	"tryvox.io/numbers/internal/db/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }

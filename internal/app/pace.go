@@ -1,0 +1,45 @@
+package app
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// paceTime is what a transaction of a long work should take. On SQLite it keeps all other
+	// writers waiting, on PostgreSQL those of the same rows; so a purchase beside an import
+	// waits for a few hundredths of a second.
+	paceTime = 60 * time.Millisecond
+	// paceMin keeps the cost of a transaction small beside that of its rows; a disk so slow
+	// that it matters has slow purchases anyway.
+	paceMin = 250
+	// paceFirst is where it starts, on any engine well under paceTime.
+	paceFirst = 1000
+	// paceMax bounds the memory: 10,000 rows of an import are 6 MB.
+	paceMax = 10_000
+)
+
+// pace finds how many rows a transaction may have to take about paceTime. It is safe for
+// concurrent use.
+type pace struct{ rows atomic.Int64 }
+
+func newPace() *pace {
+	p := &pace{}
+	p.rows.Store(paceFirst)
+	return p
+}
+
+// size is how many rows the next batch should have.
+func (p *pace) size() int { return int(p.rows.Load()) }
+
+// took learns how long a batch took. It at most doubles or halves the size, so that one
+// stall of the disk does not count for much.
+func (p *pace) took(rows int, time time.Duration) {
+	if rows == 0 {
+		return
+	}
+	size := p.rows.Load()
+	fitting := int64(rows) * int64(paceTime) / max(int64(time), 1)
+	fitting = min(max(fitting, size/2), size*2)
+	p.rows.Store(min(max(fitting, paceMin), paceMax))
+}
