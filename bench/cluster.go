@@ -38,7 +38,7 @@ type cluster struct {
 // openCluster makes and starts a server with a stocked database.
 func openCluster(ctx context.Context, dir string) (*cluster, error) {
 	// The server's user must get through to its folder.
-	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // it holds nothing but this run
+	if err := os.Chmod(dir, 0o711); err != nil {
 		return nil, err
 	}
 	c := &cluster{folder: filepath.Join(dir, "postgres")}
@@ -100,7 +100,7 @@ func (c *cluster) fill(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if c.keys, err = stock(ctx, c.dsn(stocked)); err != nil {
+	if c.keys, err = stock(ctx, c.dsn(stocked), stockSize); err != nil {
 		return fmt.Errorf("stock: %w", err)
 	}
 	conn, err := pgx.Connect(ctx, c.dsn(stocked))

@@ -36,12 +36,12 @@ type request struct {
 	digit int // where the number's digits are
 }
 
-func newDriver(addr string, keys []string, length time.Duration) *driver {
+func newDriver(addr string, keys []string, size int, length time.Duration) *driver {
 	d := &driver{addr: addr, length: length}
 	for i, key := range keys {
 		d.requests = append(d.requests, newRequest(addr, accountID(i), key))
 	}
-	d.order = rand.New(rand.NewPCG(shuffleSeed, shuffleSeed)).Perm(stockSize)
+	d.order = rand.New(rand.NewPCG(shuffleSeed, shuffleSeed)).Perm(size)
 	return d
 }
 

@@ -22,7 +22,7 @@ func openFiles(ctx context.Context, dir string) (*files, error) {
 		return nil, err
 	}
 	var err error
-	if f.keys, err = stock(ctx, "sqlite:"+f.template()); err != nil {
+	if f.keys, err = stock(ctx, "sqlite:"+f.template(), stockSize); err != nil {
 		return nil, fmt.Errorf("stock: %w", err)
 	}
 	return f, nil

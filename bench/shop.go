@@ -54,7 +54,7 @@ func (s *shop) sell(ctx context.Context, dsn string, w workload, length time.Dur
 	}
 	busy, driver, used := busySeconds(), ownCPU(), at.cpuSeconds()
 	serving := cpu(server.pid())
-	d := newDriver(addr, at.secrets()[:w.Accounts], length)
+	d := newDriver(addr, at.secrets()[:w.Accounts], stockSize, length)
 	if done, err = d.run(ctx, w.Connections); err != nil {
 		return round{}, fmt.Errorf("%w; the server's log ends with\n%s", err, server.words())
 	}

@@ -31,9 +31,9 @@ const (
 // accountID names the buyers; floor.sql has the same names.
 func accountID(i int) string { return fmt.Sprintf("bench_%03d", i) }
 
-// stock fills an empty database: buyers with money and a key, and numbers for sale. It
-// returns the secrets of the keys.
-func stock(ctx context.Context, dsn string) (keys []string, err error) {
+// stock fills an empty database: buyers with money and a key, and so many numbers for sale.
+// It returns the secrets of the keys.
+func stock(ctx context.Context, dsn string, size int) (keys []string, err error) {
 	log := slog.New(slog.DiscardHandler)
 	d, err := db.Open(ctx, db.Config{DSN: dsn, Now: time.Now, Log: log})
 	if err != nil {
@@ -52,8 +52,8 @@ func stock(ctx context.Context, dsn string) (keys []string, err error) {
 		}
 		keys = append(keys, secret)
 	}
-	for from := 0; from < stockSize; from += stockBatch {
-		numbers := shelf(from, min(from+stockBatch, stockSize))
+	for from := 0; from < size; from += stockBatch {
+		numbers := shelf(from, min(from+stockBatch, size))
 		err := d.Update(ctx, func(tx *db.Tx) error { return catalog.Stock(tx, numbers) })
 		if err != nil {
 			return nil, err

@@ -110,6 +110,9 @@ func (b *bench) measure(ctx context.Context) (*report, error) {
 
 // prepare builds the program and makes a stocked database of each engine that is needed.
 func (b *bench) prepare(ctx context.Context, r *report) (err error) {
+	if r.SyncUs, err = syncUs(b.dir); err != nil {
+		return err
+	}
 	b.tell("building")
 	if b.shop, err = openShop(ctx, b.dir, b.tryvox); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"tryvox.io/numbers/internal/audit"
@@ -12,16 +13,14 @@ type checkCommand struct{}
 func (c *checkCommand) Run(e *environment) error {
 	return e.with(func(s *store) error {
 		breaches, err := audit.Check(e.ctx, s.db)
+		if len(breaches) > 0 {
+			err = errors.Join(err, errors.New("the books or the stock are wrong"),
+				table(e, breaches, "RULE SUBJECT DETAIL", func(b audit.Breach) []string {
+					return []string{b.Rule, b.Subject, b.Detail}
+				}))
+		}
 		if err != nil {
 			return err
-		}
-		if len(breaches) > 0 {
-			if err := table(e, breaches, "RULE SUBJECT DETAIL", func(b audit.Breach) []string {
-				return []string{b.Rule, b.Subject, b.Detail}
-			}); err != nil {
-				return err
-			}
-			return fmt.Errorf("%d breaches found", len(breaches))
 		}
 		rules := len(audit.Rules())
 		return e.result(map[string]any{"rules": rules, "breaches": []audit.Breach{}},

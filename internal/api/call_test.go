@@ -4,11 +4,16 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/db/dbtest"
 	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/realm"
 )
 
 // HTTP contract, section 1: Bearer, or Basic with account_id:key.
@@ -46,10 +51,26 @@ func TestCredentials(t *testing.T) {
 		r.Header["Authorization"] = test.headers
 		secret, user, err := credentials(r)
 		if secret != test.secret || user != test.user || (err == nil) != (test.secret != "") {
-			t.Errorf("credentials of %q = %q, %q, %v; want %q, %q", test.headers, secret, user, err, test.secret, test.user)
+			t.Errorf("credentials of %q = %q, %q, %v; want %q, %q",
+				test.headers, secret, user, err, test.secret, test.user)
 		}
 		if err != nil && fault.Of(err) != fault.Unauthorized {
 			t.Errorf("credentials of %q: %v, want Unauthorized", test.headers, err)
+		}
+	}
+}
+
+// HTTP contract, section 1: a key is its prefix and at least 32 characters of [A-Za-z0-9];
+// tvx_sk_test_ keys belong to sandbox accounts.
+func TestKeyForm(t *testing.T) {
+	w := newWorld(t, dbtest.DSN(t, db.SQLite))
+	w.customer(t, app.NewAccount{ID: "live", Realm: realm.Live}, 0)
+	w.customer(t, app.NewAccount{ID: "sandbox", Realm: realm.Sandbox}, 0)
+	for id, shape := range map[string]string{
+		"live": `^tvx_sk_live_[A-Za-z0-9]{32,}$`, "sandbox": `^tvx_sk_test_[A-Za-z0-9]{32,}$`,
+	} {
+		if secret := w.keys[id].secret; !regexp.MustCompile(shape).MatchString(secret) {
+			t.Errorf("the key of the account %s is %s, want %s", id, secret, shape)
 		}
 	}
 }
@@ -99,7 +120,7 @@ func TestOnceKey(t *testing.T) {
 // The same request is the same method, path and body; how the path is spelled, the query and
 // other headers do not count. No part can stand for another.
 func TestOnceFingerprint(t *testing.T) {
-	print := func(method, target, body string, headers ...headerLine) string {
+	fingerprint := func(method, target, body string, headers ...headerLine) string {
 		c := &call{Request: httptest.NewRequest(method, target, nil), body: []byte(body)}
 		c.Header.Set("Idempotency-Key", "k")
 		for _, h := range headers {
@@ -111,23 +132,23 @@ func TestOnceFingerprint(t *testing.T) {
 		}
 		return once.Fingerprint
 	}
-	first := print("POST", "/v1/numbers/+1", "{}")
+	first := fingerprint("POST", "/v1/numbers/+1", "{}")
 	for _, same := range []string{
-		print("POST", "/v1/numbers/+1", "{}"),
-		print("POST", "/v1/numbers/%2B1", "{}"),
-		print("POST", "/v1/numbers/+1?x=y", "{}"),
-		print("POST", "/v1/numbers/+1", "{}", headerLine{"Content-Type", "application/json"}),
+		fingerprint("POST", "/v1/numbers/+1", "{}"),
+		fingerprint("POST", "/v1/numbers/%2B1", "{}"),
+		fingerprint("POST", "/v1/numbers/+1?x=y", "{}"),
+		fingerprint("POST", "/v1/numbers/+1", "{}", headerLine{"Content-Type", "application/json"}),
 	} {
 		if same != first {
 			t.Error("one request has two fingerprints")
 		}
 	}
 	for _, other := range []string{
-		print("PUT", "/v1/numbers/+1", "{}"),
-		print("POST", "/v1/numbers/+2", "{}"),
-		print("POST", "/v1/numbers/+1", "{ }"),
-		print("POST", "/v1/numbers/+1", ""),
-		print("POST", "/v1/numbers/", "+1{}"),
+		fingerprint("PUT", "/v1/numbers/+1", "{}"),
+		fingerprint("POST", "/v1/numbers/+2", "{}"),
+		fingerprint("POST", "/v1/numbers/+1", "{ }"),
+		fingerprint("POST", "/v1/numbers/+1", ""),
+		fingerprint("POST", "/v1/numbers/", "+1{}"),
 	} {
 		if other == first {
 			t.Error("two requests have one fingerprint")

@@ -112,7 +112,8 @@ func (c commandLine) customer(t *testing.T, s *script) {
 func (c commandLine) key(t *testing.T, s *script) {
 	t.Helper()
 	s.key(t, c.words[0], app.NewKey{
-		AccountID: c.words[1], Scope: account.Scope(c.options["scope"]), ExpiresUs: instant(t, c.options["expires"]),
+		AccountID: c.words[1], Scope: account.Scope(c.options["scope"]),
+		ExpiresUs: instant(t, c.options["expires"]),
 	})
 }
 

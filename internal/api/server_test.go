@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -39,7 +40,9 @@ func TestBodySizes(t *testing.T) {
 		return open + strings.Repeat("x", size-len(open)-len(closing)) + closing
 	}
 	for _, chunked := range []bool{false, true} {
-		for size, want := range map[int]int{bodyBytesMax - 1: 404, bodyBytesMax: 404, bodyBytesMax + 1: 413, 200_000: 413} {
+		for size, want := range map[int]int{
+			bodyBytesMax - 1: 404, bodyBytesMax: 404, bodyBytesMax + 1: 413, 200_000: 413,
+		} {
 			r := post(purchaseOfOne, order(size), bearer(w.keys["acc_1"].secret), jsonBody)
 			r.chunked = chunked
 			if got := w.do(t, r); got.status != want {
@@ -53,9 +56,10 @@ func TestBodySizes(t *testing.T) {
 		}
 	}
 	// The length alone is enough: nothing of such a body is waited for.
-	head := "POST %s HTTP/1.1\r\nHost: api.example\r\nAuthorization: Bearer %s\r\nContent-Length: %s\r\n\r\n"
+	head := "POST %s HTTP/1.1\r\nHost: api.example\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
 	w.answered.Add(1)
-	got := w.raw(t, http.MethodPost, fmt.Appendf(nil, head, purchaseOfOne, w.keys["acc_1"].secret, "9223372036854775807"))
+	sent := fmt.Appendf(nil, head, purchaseOfOne, w.keys["acc_1"].secret, math.MaxInt64)
+	got := w.raw(t, http.MethodPost, sent)
 	if checkShape(t, got); got.status != 413 || got.code(t) != "PAYLOAD_TOO_LARGE" {
 		t.Errorf("a body of 8 EiB: %d %s, want 413", got.status, got.body)
 	}
@@ -106,7 +110,7 @@ func TestShortBody(t *testing.T) {
 			t.Fatal(err)
 		}
 		body, _ := io.ReadAll(answer.Body)
-		if answer.StatusCode != 400 || !strings.Contains(string(body), `"field":"body"`) {
+		if answer.StatusCode != http.StatusBadRequest || !strings.Contains(string(body), `"field":"body"`) {
 			t.Errorf("%q: %d %s, want 400 on body", head, answer.StatusCode, body)
 		}
 		_ = answer.Body.Close()
@@ -122,8 +126,9 @@ func TestFailuresOfOursTellNothing(t *testing.T) {
 		"panic": func(*Server, *call) (answer, error) { panic("inner text") },
 		"error": func(*Server, *call) (answer, error) { return answer{}, errors.New("inner text") },
 	} {
-		w.server.mux.HandleFunc("GET /v1/account/{account_id}/"+name, func(rw http.ResponseWriter, r *http.Request) {
-			w.server.serve(rw, r, route{scope: account.Read, handle: handle})
+		broken := route{scope: account.Read, handle: handle}
+		w.server.mux.HandleFunc("GET "+ofAccount+"/"+name, func(rw http.ResponseWriter, r *http.Request) {
+			w.server.serve(rw, r, broken)
 		})
 		got := w.do(t, get("/v1/account/acc_1/"+name, bearer(w.keys["acc_1"].secret),
 			headerLine{"X-Request-Id", "of-the-" + name}))
@@ -143,7 +148,7 @@ func TestFailuresOfOursTellNothing(t *testing.T) {
 // logLine waits for the log line of a request: it is written after the answer.
 func (w *world) logLine(t *testing.T, requestID string) map[string]any {
 	t.Helper()
-	for deadline := time.Now().Add(exchangeMax); time.Now().Before(deadline); {
+	for late := time.After(exchangeMax); ; {
 		for text := range strings.Lines(w.log.String()) {
 			var line map[string]any
 			if err := json.Unmarshal([]byte(text), &line); err != nil {
@@ -153,17 +158,20 @@ func (w *world) logLine(t *testing.T, requestID string) map[string]any {
 				return line
 			}
 		}
-		<-w.log.written
+		select {
+		case <-w.log.written:
+		case <-late:
+			t.Fatalf("no log line for %s in %s", requestID, w.log)
+		}
 	}
-	t.Fatalf("no log line for %s in %s", requestID, w.log)
-	return nil
 }
 
 // One line for each request: who, what, result; the route as a pattern, no path and no body.
 func TestLogLine(t *testing.T) {
 	w := one(t, dbtest.DSN(t, db.SQLite))
 	k := w.keys["acc_1"]
-	w.do(t, get("/v1/account/acc_1/numbers/+12025550101?x=y", bearer(k.secret), headerLine{"X-Request-Id", "one"}))
+	w.do(t, get("/v1/account/acc_1/numbers/+12025550101?x=y", bearer(k.secret),
+		headerLine{"X-Request-Id", "one"}))
 	want := map[string]any{
 		"msg": "request", "level": "INFO", "request_id": "one", "method": "GET", "status": 404.0,
 		"route": "GET /v1/account/{account_id}/numbers/{e164}", "account": "acc_1", "key": k.id,
@@ -251,7 +259,9 @@ func (w *world) recorded(t *testing.T, r *http.Request) reply {
 	recorder := httptest.NewRecorder()
 	w.answered.Add(1)
 	w.server.ServeHTTP(recorder, r)
-	got := reply{method: r.Method, status: recorder.Code, header: recorder.Header(), body: recorder.Body.String()}
+	got := reply{
+		method: r.Method, status: recorder.Code, header: recorder.Header(), body: recorder.Body.String(),
+	}
 	if r.Method == http.MethodHead {
 		got.body = "" // a connection leaves it out
 	}
@@ -291,5 +301,33 @@ func TestConnectionIsKept(t *testing.T) {
 			t.Errorf("answer %d %s, %v; want %d", answer.StatusCode, text, err, want)
 		}
 		_ = answer.Body.Close()
+	}
+}
+
+// The asterisk is for the server as a whole (RFC 9110, section 7.1), which has no options: 404
+// in our shape.
+func TestOptionsOfTheServer(t *testing.T) {
+	w := one(t, dbtest.DSN(t, db.SQLite))
+	if got := w.do(t, request{method: http.MethodOptions, target: "*"}); got.status != 404 {
+		t.Errorf("OPTIONS *: %d %s, want 404", got.status, got.body)
+	}
+}
+
+// What is no HTTP is refused below our handler, by net/http itself, and reaches nothing.
+func TestMalformedRequests(t *testing.T) {
+	w := one(t, dbtest.DSN(t, db.SQLite))
+	key := "Authorization: Bearer " + w.keys["acc_1"].secret + "\r\n"
+	for _, sent := range []string{
+		"GET /v1/account/acc_1/\x00 HTTP/1.1\r\nHost: api.example\r\n" + key + "\r\n",
+		"GET /v1/account/acc_1/numbers/%zz HTTP/1.1\r\nHost: api.example\r\n" + key + "\r\n",
+		"GET /v1/account/acc_1/numbers HTTP/1.1\r\n" + key + "\r\n",
+		"GET /v1/account/acc_1/numbers HTTP/1.1\r\nHost: api.example\r\nX\x00: y\r\n" + key + "\r\n",
+		"GET /v1/account/acc_1/numbers\r\n\r\n",
+		"GET v1/account/acc_1/numbers HTTP/1.1\r\nHost: api.example\r\n" + key + "\r\n",
+		"POST " + purchaseOfOne + " HTTP/1.1\r\nHost: api.example\r\nContent-Length: -1\r\n" + key + "\r\n",
+	} {
+		if got := w.raw(t, http.MethodGet, []byte(sent)); got.status != 400 {
+			t.Errorf("%q: %d %s, want 400", sent, got.status, got.body)
+		}
 	}
 }

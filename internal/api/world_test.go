@@ -84,6 +84,12 @@ func (j *journal) String() string {
 	return j.text.String()
 }
 
+func (j *journal) reset() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.text.Reset()
+}
+
 // eachWorld runs the test once on every engine.
 func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
@@ -94,7 +100,9 @@ func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 // and its log are checked.
 func newWorld(t testing.TB, dsn string) *world {
 	t.Helper()
-	w := &world{clock: &clock{at: documented}, log: &journal{written: make(chan struct{}, 1)}, keys: map[string]apiKey{}}
+	w := &world{
+		clock: &clock{at: documented}, log: &journal{written: make(chan struct{}, 1)}, keys: map[string]apiKey{},
+	}
 	log := slog.New(slog.NewJSONHandler(w.log, nil))
 	var err error
 	if w.db, err = db.Open(t.Context(), db.Config{DSN: dsn, Now: w.clock.now, Log: log}); err != nil {

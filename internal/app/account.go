@@ -43,7 +43,7 @@ func (s *Service) CreateAccount(ctx context.Context, n NewAccount) (account.Acco
 	}
 	a := account.Account{ID: n.ID, Realm: n.Realm, Name: n.Name, ClockUs: n.ClockUs}
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		a.CreatedUs = tx.Now
+		a.CreatedUs = tx.Now()
 		if err := account.Create(tx, a); err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (s *Service) Overview(ctx context.Context, accountID string) (Overview, err
 			return err
 		}
 		o.Account = a
-		o.NextCycleUs = cycle.Next(a.Now(tx.Now))
+		o.NextCycleUs = cycle.Next(a.Now(tx.Now()))
 		book := ledger.NewBook()
 		err = tx.Do(
 			book.Load([]string{accountID}),
@@ -114,6 +114,7 @@ func (s *Service) Accounts(ctx context.Context) ([]Overview, error) {
 // unless they are released along, without fee. The balance stays on the books. Closing a
 // closed account changes nothing.
 func (s *Service) CloseAccount(ctx context.Context, accountID string, releaseNumbers bool) error {
+	defer s.routes.change(accountID)
 	for {
 		more := false
 		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
@@ -141,10 +142,10 @@ func closeStep(tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err
 	case a.Closed():
 		return false, nil
 	case len(open) == 0:
-		return false, tx.Do(account.Close(accountID, tx.Now))
+		return false, tx.Do(account.Close(accountID, tx.Now()))
 	case !releaseNumbers:
 		return false, fault.New(fault.Conflict, "Account "+accountID+
 			" still owns numbers: release them first, or close it with --release-numbers")
 	}
-	return true, release(tx, a, open)
+	return true, release(tx, a, open, holding.AccountClosed)
 }

@@ -4,6 +4,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -16,16 +17,23 @@ type Service struct {
 	db        *db.DB
 	now       func() time.Time
 	log       *slog.Logger
+	host      string
 	keys      *keyCache
+	routes    *routeCache
 	purchases *batcher[purchase]
 }
 
 // Config is what a Service needs.
 type Config struct {
-	DB  *db.DB
-	Now func() time.Time // real time
-	Log *slog.Logger
+	DB   *db.DB
+	Now  func() time.Time // real time
+	Log  *slog.Logger
+	Host string // the name below which trunks get their SIP domains; empty: HostDefault
 }
+
+// HostDefault is a name that every resolver knows, and that leads nowhere else (RFC 6761,
+// section 6.3).
+const HostDefault = "localhost"
 
 // lanesPostgres was measured on 2 cores: two lanes keep PostgreSQL busy while one waits for
 // its commit; more only contend for the cores.
@@ -33,7 +41,10 @@ const lanesPostgres = 2
 
 // New starts the store's workers; Close stops them.
 func New(c Config) *Service {
-	s := &Service{db: c.DB, now: c.Now, log: c.Log, keys: newKeyCache()}
+	s := &Service{
+		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
+		routes: newRouteCache(),
+	}
 	lanes := 1 // SQLite has one writer
 	if c.DB.Engine() == db.Postgres {
 		lanes = lanesPostgres

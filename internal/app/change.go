@@ -44,6 +44,7 @@ func (s *Service) change(
 		a, err = changeIn(tx, to, verb)
 		return err
 	})
+	s.routes.change(to.AccountID) // after an error too: the outcome may be unknown
 	return a, err
 }
 
@@ -53,7 +54,7 @@ func changeIn(tx *db.Tx, to Change, verb func(c *changing) (int, any, error)) (A
 	key := onceKey{to.AccountID, to.Once.Key}
 	stmts := []db.Stmt{account.Lock([]string{to.AccountID}, accounts)}
 	if to.Once.Key != "" {
-		stmts = append(stmts, findOnce([]onceKey{key}, tx.Now, earlier))
+		stmts = append(stmts, findOnce([]onceKey{key}, tx.Now(), earlier))
 	}
 	if err := tx.Do(stmts...); err != nil {
 		return Answer{}, err
@@ -71,7 +72,7 @@ func changeIn(tx *db.Tx, to Change, verb func(c *changing) (int, any, error)) (A
 	if a.Closed() {
 		return Answer{}, errClosed()
 	}
-	c := &changing{tx: tx, account: a, nowUs: a.Now(tx.Now)}
+	c := &changing{tx: tx, account: a, nowUs: a.Now(tx.Now())}
 	status, body, err := verb(c)
 	if err != nil {
 		return Answer{}, err
@@ -92,7 +93,7 @@ func (c *changing) finish(to Change, a Answer) error {
 	if to.Once.Key != "" {
 		stmts = append(stmts, keepOnce([]kept{{
 			onceKey: onceKey{to.AccountID, to.Once.Key}, Fingerprint: to.Once.Fingerprint,
-			Status: a.Status, Body: a.Body, CreatedUs: c.tx.Now,
+			Status: a.Status, Body: a.Body, CreatedUs: c.tx.Now(),
 		}}))
 	}
 	if len(stmts) == 0 {

@@ -22,7 +22,7 @@ func (s *Service) Housekeep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			err := s.db.Update(ctx, func(tx *db.Tx) error { return tx.Do(forgetOnce(tx.Now, forgetMax)) })
+			err := s.db.Update(ctx, func(tx *db.Tx) error { return tx.Do(forgetOnce(tx.Now(), forgetMax)) })
 			if err != nil && ctx.Err() == nil {
 				s.log.Warn("housekeeping failed", "err", err)
 			}

@@ -28,7 +28,7 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (account.Key, string,
 	var key account.Key
 	var secret string
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		if n.ExpiresUs != nil && *n.ExpiresUs <= tx.Now {
+		if n.ExpiresUs != nil && *n.ExpiresUs <= tx.Now() {
 			return fault.Bad("expires", "must be in the future")
 		}
 		a, err := account.Get(tx, n.AccountID)
@@ -38,7 +38,7 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (account.Key, string,
 		if a.Closed() {
 			return fault.New(fault.Conflict, "Account "+n.AccountID+" is closed")
 		}
-		key, secret = account.NewKey(a, n.Name, n.Scope, n.ExpiresUs, tx.Now)
+		key, secret = account.NewKey(a, n.Name, n.Scope, n.ExpiresUs, tx.Now())
 		return tx.Do(account.CreateKey(key))
 	})
 	return key, secret, err
@@ -60,5 +60,5 @@ func (s *Service) Keys(ctx context.Context, accountID string) ([]account.Key, er
 
 // RevokeKey ends a key. Every server refuses it within a second. Again changes nothing.
 func (s *Service) RevokeKey(ctx context.Context, keyID string) error {
-	return s.db.Update(ctx, func(tx *db.Tx) error { return account.RevokeKey(tx, keyID, tx.Now) })
+	return s.db.Update(ctx, func(tx *db.Tx) error { return account.RevokeKey(tx, keyID, tx.Now()) })
 }

@@ -63,16 +63,8 @@ func (s *Service) Number(ctx context.Context, r realm.Realm, accountID string, n
 	holding.Holding, error,
 ) {
 	var found []holding.Holding
-	err := s.db.View(ctx, func(tx *db.Tx) error {
-		return tx.Do(holding.Find(r, string(n), accountID, &found))
-	})
-	if err == nil && len(found) == 0 {
-		return holding.Holding{}, fault.New(fault.NotFound, string(n)+" is not one of this account's numbers")
-	}
-	if err != nil {
-		return holding.Holding{}, err
-	}
-	return found[0], nil
+	err := s.look(ctx, holding.Find(r, string(n), accountID, &found))
+	return only(found, err, func() error { return errNotOwned(n) })
 }
 
 // Statement lists an account's transfers, newest first in the order of the ledger.

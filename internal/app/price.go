@@ -56,7 +56,7 @@ func (s *Service) SetPrice(ctx context.Context, c PriceChange) (catalog.Price, e
 		change(&p.Terms.EarlyTerminationFee, c.EarlyTerminationFee)
 		change(&p.Terms.MinimumTermMonths, c.MinimumTermMonths)
 		change(&p.Terms.CoolingOffDays, c.CoolingOffDays)
-		p.UpdatedUs = tx.Now
+		p.UpdatedUs = tx.Now()
 		return tx.Do(catalog.SetPrice(p))
 	})
 	return p, err

@@ -56,7 +56,7 @@ func (s *Service) Purchase(ctx context.Context, o PurchaseOrder) (Answer, error)
 // purchaseAll serves a batch: load, decide, save. Its error means that nothing was done.
 func (s *Service) purchaseAll(ctx context.Context, orders []*purchase) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		loaded := newStock(tx.Now)
+		loaded := newStock(tx.Now())
 		if err := loaded.load(tx, orders); err != nil {
 			return err
 		}
@@ -107,6 +107,7 @@ func (s *stock) load(tx *db.Tx, orders []*purchase) error {
 	if err := tx.Do(stmts...); err != nil {
 		return err
 	}
+	s.nowUs = tx.Now() // after the locks: a release that was waited for is not later
 	return s.loadClocks(tx)
 }
 

@@ -10,6 +10,7 @@ import (
 	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/routing"
 	"tryvox.io/numbers/internal/stamp"
 )
 
@@ -26,9 +27,10 @@ type Release struct {
 
 // release ends holdings of one locked account without a fee: the numbers cool off, their
 // routing is detached.
-func release(tx *db.Tx, a account.Account, open []holding.Holding) error {
-	nowUs := a.Now(tx.Now)
+func release(tx *db.Tx, a account.Account, open []holding.Holding, why holding.Reason) error {
+	nowUs := a.Now(tx.Now())
 	var keys []catalog.Key
+	var routed []routing.Key
 	var returns []catalog.Return
 	var events []event.Event
 	for _, h := range open {
@@ -36,6 +38,7 @@ func release(tx *db.Tx, a account.Account, open []holding.Holding) error {
 		cooling := time.Duration(h.Terms.CoolingOffDays) * 24 * time.Hour
 		afterUs := nowUs + cooling.Microseconds()
 		keys = append(keys, key)
+		routed = append(routed, routing.Key(key))
 		returns = append(returns, catalog.Return{Key: key, AccountID: a.ID, AvailableAfterUs: afterUs})
 		events = append(events, event.Event{
 			AccountID: a.ID, Type: event.NumberReleased, E164: h.E164, CreatedUs: nowUs,
@@ -44,7 +47,8 @@ func release(tx *db.Tx, a account.Account, open []holding.Holding) error {
 	}
 	locked := map[catalog.Key]*catalog.Number{}
 	return tx.Do(
-		catalog.Lock(keys, locked), holding.Release(open, nowUs), catalog.Returned(returns), event.Add(events),
+		catalog.Lock(keys, locked), holding.Release(open, nowUs, why), routing.CloseRoutes(routed, nowUs),
+		catalog.Returned(returns), event.Add(events),
 	)
 }
 

@@ -67,7 +67,7 @@ func credit(tx *db.Tx, a account.Account, t TopUp) (ledger.Transfer, error) {
 		return ledger.Transfer{}, err
 	}
 	e := ledger.Entry{
-		Realm: a.Realm, AccountID: a.ID, Type: ledger.TopUp, Amount: t.Amount, CreatedUs: a.Now(tx.Now),
+		Realm: a.Realm, AccountID: a.ID, Type: ledger.TopUp, Amount: t.Amount, CreatedUs: a.Now(tx.Now()),
 		Description: "top-up of " + t.Amount.String() + " USD",
 	}
 	if t.Reference != "" {

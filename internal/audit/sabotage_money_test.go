@@ -92,6 +92,10 @@ var chargeSabotages = []sabotage{
 		sql: `UPDATE transfers SET holding_id = 'hold_b3' WHERE id = 'txn_a2'`},
 	{rule: "charge-holding", subject: "hold_a2",
 		sql: `UPDATE transfers SET e164 = '+14155551234' WHERE id = 'txn_a5'`},
+	{rule: "charge-holding", subject: "hold_a2", // of two accounts
+		sql: `UPDATE transfers SET holding_id = 'hold_a2', e164 = '+919876543210' WHERE id = 'txn_b1'`},
+	{rule: "charge-holding", subject: "hold_b2",
+		sql: `UPDATE transfers SET e164 = NULL WHERE id = 'txn_b4'`},
 	{rule: "charge-while-held", subject: "hold_a1", // of a month that began after the release
 		sql: `UPDATE transfers SET cycle_us = @2026-05-01T00:00:00Z WHERE id = 'txn_a4'`},
 	{rule: "charge-while-held", subject: "hold_a1", // released as the month began
@@ -120,6 +124,8 @@ var chargeSabotages = []sabotage{
 		sql: `DELETE FROM transfers WHERE id = 'txn_b3'`},
 	{rule: "early-termination-fee", subject: "hold_b2", // given back in part
 		sql: `UPDATE transfers SET amount_micros = 9000000 WHERE id = 'txn_b4'`},
+	{rule: "early-termination-fee", subject: "hold_b2", // charged above the fee
+		sql: `UPDATE transfers SET amount_micros = 11000000 WHERE id = 'txn_b3'`},
 }
 
 var cycleSabotages = []sabotage{
@@ -155,6 +161,8 @@ var cycleSabotages = []sabotage{
 		sql: `UPDATE transfers SET amount_micros = 1000001 WHERE id = 'txn_a4'`},
 	{rule: "cycle-whole", subject: "hold_b2", // once too little
 		sql: `UPDATE transfers SET amount_micros = 1990000 WHERE id = 'txn_b5'`},
+	{rule: "cycle-whole", subject: "hold_b2", // once too much
+		sql: `UPDATE transfers SET amount_micros = 2010000 WHERE id = 'txn_b5'`},
 	{rule: "cycle-part", subject: "acc_bolt line 8", // to the cent, where the fee is finer
 		sql: `UPDATE transfers SET amount_micros = 10000 WHERE id = 'txn_b8'`},
 	{rule: "cycle-part", subject: "acc_bolt line 5", // half a month for a whole fee

@@ -42,6 +42,8 @@ var accountSabotages = []sabotage{
 		sql: `UPDATE idempotency_keys SET status = 300`},
 	{rule: "answer-fingerprint", subject: "acc_anna key order-7",
 		sql: `UPDATE idempotency_keys SET fingerprint = 'POST /v1'`},
+	{rule: "answer-fingerprint", subject: "acc_anna key order-7",
+		sql: `UPDATE idempotency_keys SET fingerprint = UPPER(fingerprint)`},
 }
 
 var numberSabotages = []sabotage{
@@ -54,7 +56,8 @@ var numberSabotages = []sabotage{
 	{rule: "number-form", subject: "live +1415555999912345",
 		sql: `UPDATE numbers SET e164 = '+1415555999912345' WHERE e164 = '+14155559999'`},
 	{rule: "number-form", subject: "live +1415555x999",
-		sql: `UPDATE numbers SET e164 = '+1415555x999' WHERE e164 = '+14155559999'`},
+		sql: `DROP INDEX numbers_shuffle;
+			UPDATE numbers SET e164 = '+1415555x999' WHERE e164 = '+14155559999'`},
 	{rule: "number-form", subject: "live +14155559999",
 		sql: `UPDATE numbers SET country = 'us' WHERE e164 = '+14155559999'`},
 	{rule: "number-form", subject: "live +14155559999",
@@ -63,6 +66,8 @@ var numberSabotages = []sabotage{
 		sql: `UPDATE numbers SET type = 'premium' WHERE e164 = '+14155559999'`},
 	{rule: "price-form", subject: "U local",
 		sql: `UPDATE prices SET country = 'U' WHERE country = 'US'`},
+	{rule: "price-form", subject: "us local",
+		sql: `UPDATE prices SET country = 'us' WHERE country = 'US'`},
 	{rule: "price-form", subject: "US shared_cost", refused: true,
 		sql: `UPDATE prices SET type = 'shared_cost' WHERE country = 'US'`},
 	{rule: "number-realm", subject: "sandbox +919876543210",
@@ -104,6 +109,10 @@ var numberSabotages = []sabotage{
 var holdingSabotages = []sabotage{
 	{rule: "holding-form", subject: "hold_a2",
 		sql: `UPDATE holdings SET country = 'I' WHERE id = 'hold_a2'`},
+	{rule: "holding-form", subject: "hold_a2",
+		sql: `UPDATE holdings SET country = 'I9' WHERE id = 'hold_a2'`},
+	{rule: "holding-form", subject: "hold_a2",
+		sql: `UPDATE holdings SET early_termination_fee_micros = 1000000000000001 WHERE id = 'hold_a2'`},
 	{rule: "holding-form", subject: "hold_a2",
 		sql: `UPDATE holdings SET type = 'landline' WHERE id = 'hold_a2'`},
 	{rule: "holding-form", subject: "hold_a2",

@@ -30,7 +30,7 @@ const (
 // Config says which database to open and with which clock.
 type Config struct {
 	DSN string           // "sqlite:FILE" or "postgres://…"
-	Now func() time.Time // the real clock, read once in each transaction
+	Now func() time.Time // the real clock
 	Log *slog.Logger
 }
 
@@ -94,9 +94,13 @@ func (e *RowsError) Error() string {
 
 // Tx is a running transaction.
 type Tx struct {
-	Now int64 // the real time at its start, microseconds UTC
+	now func() time.Time
 	doer
 }
+
+// Now is the real time in microseconds UTC. A verb reads it once, after its locks: a
+// transaction may have waited for another one, whose times must not be later than its own.
+func (tx *Tx) Now() int64 { return tx.now().UnixMicro() }
 
 // Do runs the statements in order, in one round trip on PostgreSQL. The first failure ends it.
 func (tx *Tx) Do(stmts ...Stmt) error { return tx.do(stmts) }
@@ -142,7 +146,7 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
 	pause := pauseFirst
 	for attempt := 1; ; attempt++ {
 		err := d.engine.update(ctx, func(do doer) error {
-			return f(&Tx{Now: d.now().UnixMicro(), doer: do})
+			return f(&Tx{now: d.now, doer: do})
 		})
 		v := d.engine.judge(err)
 		if err == nil || v != lost || attempt == attemptsMax {
@@ -160,7 +164,7 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
 // View runs the closure in one read-only transaction: all its statements see one moment.
 func (d *DB) View(ctx context.Context, f func(tx *Tx) error) error {
 	err := d.engine.view(ctx, func(do doer) error {
-		return f(&Tx{Now: d.now().UnixMicro(), doer: do})
+		return f(&Tx{now: d.now, doer: do})
 	})
 	return told(err, d.engine.judge(err))
 }

@@ -21,6 +21,19 @@ var migrations embed.FS
 // one finds the tables made and looks again.
 const migrateAttemptsMax = 3
 
+// A node that starts while another migrates looks every second, for five minutes.
+const (
+	lockLookSeconds = 1
+	lockLooksMax    = 300
+)
+
+// A database in which another process is migrating looks like an old one, so an old one is
+// looked at again for a second before it is refused.
+const (
+	settleAttemptsMax = 20
+	settlePause       = 50 * time.Millisecond
+)
+
 // Migrate brings the schema to this program's version. Nodes that start together wait for
 // each other. Migrations only go forward.
 func (d *DB) Migrate(ctx context.Context) error {
@@ -46,7 +59,7 @@ func (d *DB) Version(ctx context.Context) (have, want int64, err error) {
 
 // Ready migrates an empty database, and refuses one of another version.
 func (d *DB) Ready(ctx context.Context) error {
-	have, want, err := d.Version(ctx)
+	have, want, err := d.settled(ctx)
 	switch {
 	case err != nil:
 		return fmt.Errorf("read schema version: %w", err)
@@ -58,6 +71,20 @@ func (d *DB) Ready(ctx context.Context) error {
 		return fmt.Errorf("the database has schema %d, this program knows %d: run a newer tryvox", have, want)
 	}
 	return nil
+}
+
+func (d *DB) settled(ctx context.Context) (have, want int64, err error) {
+	for attempt := 1; ; attempt++ {
+		have, want, err = d.Version(ctx)
+		if err != nil || have == 0 || have >= want || attempt == settleAttemptsMax {
+			return have, want, err
+		}
+		select {
+		case <-ctx.Done():
+			return have, want, ctx.Err()
+		case <-time.After(settlePause):
+		}
+	}
 }
 
 func provider(dialect goose.Dialect, name string, db *sql.DB, options ...goose.ProviderOption) (
@@ -101,7 +128,7 @@ func (e *sqliteEngine) version(ctx context.Context) (int64, int64, error) {
 func (e *postgresEngine) migrate(ctx context.Context) (err error) {
 	db := stdlib.OpenDBFromPool(e.pool)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockLookSeconds, lockLooksMax))
 	if err != nil {
 		return err
 	}

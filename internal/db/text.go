@@ -8,6 +8,8 @@ import (
 // The words in which the engines differ. SQL is written for PostgreSQL, with one macro:
 // EACH($n) is the rows of a JSON array, each.value one of them. A set is joined by CROSS JOIN
 // and WHERE: that keeps SQLite from walking the whole table and searching the set for each row.
+// On SQLite the set has columns of its own (id, key, type, path …): a table's own of these names
+// is written with its table.
 var (
 	eachWord = regexp.MustCompile(`EACH\((\$\d+)\)`)
 	lockWord = regexp.MustCompile(`\bFOR (NO KEY )?UPDATE( OF \w+)?( SKIP LOCKED)?`)
@@ -29,11 +31,16 @@ func (d *dialect) text(sql string) string {
 	return text
 }
 
+// PostgreSQL takes any set for 100 rows and would rather read a table of 20,000 than search it
+// so often. With a condition that is always true it counts on one row, and searches.
+const postgresSet = "(SELECT value FROM jsonb_array_elements(CAST(${1} AS jsonb)) AS rows(value) " +
+	"WHERE jsonb_typeof(value) = 'object') AS each"
+
 func sqliteText(sql string) string {
 	sql = eachWord.ReplaceAllString(sql, "json_each(${1}) AS each")
 	return lockWord.ReplaceAllString(sql, "") // one writer: a write transaction holds every lock
 }
 
 func postgresText(sql string) string {
-	return eachWord.ReplaceAllString(sql, "jsonb_array_elements(CAST(${1} AS jsonb)) AS each(value)")
+	return eachWord.ReplaceAllString(sql, postgresSet)
 }

@@ -136,8 +136,8 @@ func TestTransactionReadsTheClockOnce(t *testing.T) {
 		for _, in := range []func(context.Context, func(*db.Tx) error) error{d.Update, d.View} {
 			want := at.UnixMicro() + 1
 			err := in(t.Context(), func(tx *db.Tx) error {
-				if tx.Now != want {
-					t.Errorf("now %d, want %d", tx.Now, want)
+				if tx.Now() != want {
+					t.Errorf("now %d, want %d", tx.Now(), want)
 				}
 				return nil
 			})

@@ -42,7 +42,19 @@ type Holding struct {
 	CreatedUs     int64
 	UpdatedUs     int64
 	ReleasedUs    *int64
+	LockedUs      *int64 // since when its owner keeps it from being released; nil: not locked
+	ReleaseReason *Reason
 }
+
+// Reason says why a holding ended.
+type Reason string
+
+// The reasons: its owner gave the number back, the account was closed, nobody paid.
+const (
+	GivenBack     Reason = "released"
+	AccountClosed Reason = "account_closed"
+	Unpaid        Reason = "unpaid"
+)
 
 // Number is the number object of the HTTP contract, section 2: these 13 fields, in this order.
 type Number struct {
@@ -83,14 +95,14 @@ func (n Number) JSON() []byte {
 
 const columns = `id, account_id, realm, e164, country, type, region, capabilities,
   monthly_fee_micros, setup_fee_micros, early_termination_fee_micros, minimum_term_months, cooling_off_days,
-  status, trunk_id, application_id, created_us, updated_us, released_us`
+  status, trunk_id, application_id, created_us, updated_us, released_us, locked_us, release_reason`
 
 func scanHolding(scan db.Scan) (Holding, error) {
 	var h Holding
 	err := scan(&h.ID, &h.AccountID, &h.Realm, &h.E164, &h.Country, &h.Type, &h.Region, &h.Capabilities,
 		&h.Terms.MonthlyFee, &h.Terms.SetupFee, &h.Terms.EarlyTerminationFee, &h.Terms.MinimumTermMonths,
 		&h.Terms.CoolingOffDays, &h.Status, &h.TrunkID, &h.ApplicationID,
-		&h.CreatedUs, &h.UpdatedUs, &h.ReleasedUs)
+		&h.CreatedUs, &h.UpdatedUs, &h.ReleasedUs, &h.LockedUs, &h.ReleaseReason)
 	return h, err
 }
 
@@ -100,7 +112,7 @@ SELECT each.value->>'id', each.value->>'account_id', each.value->>'realm', each.
   CAST(each.value->>'monthly' AS BIGINT), CAST(each.value->>'setup' AS BIGINT),
   CAST(each.value->>'early' AS BIGINT), CAST(each.value->>'months' AS BIGINT),
   CAST(each.value->>'days' AS BIGINT), 'active', NULL, NULL,
-  CAST(each.value->>'at' AS BIGINT), CAST(each.value->>'at' AS BIGINT), NULL
+  CAST(each.value->>'at' AS BIGINT), CAST(each.value->>'at' AS BIGINT), NULL, NULL, NULL
 FROM EACH($1)`
 
 type openRow struct {
@@ -136,12 +148,13 @@ func Open(opened []Holding) db.Stmt {
 }
 
 const sqlReleaseHoldings = `UPDATE holdings SET status = 'released', trunk_id = NULL, application_id = NULL,
-  released_us = CAST(each.value->>'at' AS BIGINT), updated_us = CAST(each.value->>'at' AS BIGINT)
-FROM EACH($1) WHERE id = each.value->>'id' AND released_us IS NULL`
+  released_us = CAST(each.value->>'at' AS BIGINT), updated_us = CAST(each.value->>'at' AS BIGINT),
+  release_reason = $2
+FROM EACH($1) WHERE holdings.id = each.value->>'id' AND released_us IS NULL`
 
 // Release ends holdings at a time of the account's clock in microseconds UTC and detaches
-// their routing.
-func Release(released []Holding, atUs int64) db.Stmt {
+// their routing; their routes must be closed along.
+func Release(released []Holding, atUs int64, why Reason) db.Stmt {
 	type row struct {
 		ID   string `json:"id"`
 		AtUs int64  `json:"at"`
@@ -150,7 +163,7 @@ func Release(released []Holding, atUs int64) db.Stmt {
 	for i, h := range released {
 		rows[i] = row{h.ID, atUs}
 	}
-	return db.Stmt{SQL: sqlReleaseHoldings, Args: []any{db.Set(rows)}, Rows: len(rows)}
+	return db.Stmt{SQL: sqlReleaseHoldings, Args: []any{db.Set(rows), why}, Rows: len(rows)}
 }
 
 const sqlDescribeHoldings = `UPDATE holdings SET type = each.value->>'type', country = each.value->>'country',

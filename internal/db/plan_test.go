@@ -1,0 +1,158 @@
+package db_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/db/dbtest"
+)
+
+// scans are the statements that read a whole table on purpose, with the reason.
+var scans = map[string]string{
+	"account.sqlListAccounts": "every account is asked for",
+	"catalog.sqlListPrices":   "the price list is a few hundred rows",
+	"catalog.sqlStockNumbers": "the staging table of the import",
+}
+
+// walks is a step of SQLite that reads a whole table, or builds an index to read it by.
+var walks = regexp.MustCompile(`SCAN (\w+)|AUTOMATIC`)
+
+// A set that is joined in the wrong order makes SQLite walk the whole table and search the set for
+// each row: with 100,000 numbers a purchase took seconds.
+func TestSQLiteWalksNoTable(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite)
+	statements := productStatements(t)
+	used := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(statements)) {
+		if strings.HasPrefix(name, "audit.") {
+			continue // audit reads all there is
+		}
+		for _, step := range explainSQLite(t, d, statements[name]) {
+			walk := walks.FindStringSubmatch(step)
+			if walk == nil || walk[1] == "each" || walk[1] == "CONSTANT" {
+				continue
+			}
+			used[name] = true
+			if scans[name] == "" {
+				t.Errorf("%s: %s:\n%s", name, step, statements[name])
+			}
+		}
+	}
+	for name := range scans {
+		if !used[name] {
+			t.Errorf("%s walks no table: take it off the list", name)
+		}
+	}
+}
+
+func explainSQLite(t *testing.T, d *db.DB, sql string) (steps []string) {
+	t.Helper()
+	args := make([]any, 0)
+	for strings.Contains(sql, "$"+strconv.Itoa(len(args)+1)) {
+		args = append(args, nil)
+	}
+	explain := db.Stmt{SQL: "EXPLAIN QUERY PLAN " + sql, Args: args}
+	explain.Row = db.Collect(&steps, func(scan db.Scan) (step string, err error) {
+		var ignored int64
+		err = scan(&ignored, &ignored, &ignored, &step)
+		return step, err
+	})
+	err := d.Update(t.Context(), func(tx *db.Tx) error {
+		if err := stage(tx); err != nil {
+			return err
+		}
+		return tx.Do(explain)
+	})
+	if err != nil {
+		t.Errorf("explain: %v:\n%s", err, sql)
+	}
+	return steps
+}
+
+// crowd is how many numbers and accounts make reading all of them the wrong plan by far.
+const crowd = 20_000
+
+// sqlCrowd fills the tables of the purchase; each account has bought one number.
+var sqlCrowd = []string{
+	`INSERT INTO accounts SELECT 'acc_' || i, 'live', '', NULL, 0, NULL FROM generate_series(1, $1) i`,
+	`INSERT INTO balances SELECT 'acc_' || i, 0, 0, 0, 0 FROM generate_series(1, $1) i`,
+	`INSERT INTO numbers SELECT 'live', '+1' || (2000000000 + i), 'US', 'local', '', '', 'voice', 1, 0, '',
+  CASE i % 2 WHEN 0 THEN 'owned' ELSE 'for_sale' END, CASE i % 2 WHEN 0 THEN 'acc_' || i END, NULL, NULL
+FROM generate_series(1, $1) i`,
+	`INSERT INTO holdings SELECT 'hold_' || i, 'acc_' || i, 'live', '+1' || (2000000000 + i), 'US', 'local', '',
+  'voice', 1, 0, 0, 0, 30, 'active', NULL, NULL, i, i, NULL FROM generate_series(1, $1) i`,
+	`INSERT INTO idempotency_keys SELECT 'acc_' || i, 'k', '', 200, '', i FROM generate_series(1, $1) i`,
+	`INSERT INTO events SELECT 'acc_' || i, 1, '', '', NULL, '', i FROM generate_series(1, $1) i`,
+}
+
+// planned are the statements of a purchase and of what runs beside it, with arguments as SQL.
+var planned = map[string][]string{
+	"account.sqlFindAccounts":     {`'[{"id":"acc_7"},{"id":"acc_9"}]'`},
+	"account.sqlLockAccounts":     {`'[{"id":"acc_7"},{"id":"acc_9"}]'`},
+	"app.sqlFindOnce":             {`'[{"account_id":"acc_7","key":"k"}]'`, `0`},
+	"catalog.sqlCoolNumbers":      {`'[{"realm":"live","e164":"+12000000007"}]'`},
+	"catalog.sqlFindStock":        {`'live'`, `'[{"id":"+12000000007"}]'`},
+	"catalog.sqlLockNumbers":      {`'[{"realm":"live","e164":"+12000000007"}]'`},
+	"catalog.sqlLockStock":        {`'live'`, `'[{"id":"+12000000007"}]'`},
+	"catalog.sqlSellNumbers":      {`'[{"realm":"live","e164":"+12000000007"}]'`},
+	"event.sqlAddEvents":          {`'[{"account_id":"acc_7","nth":1}]'`},
+	"holding.sqlDescribeHoldings": {`'[{"realm":"live","e164":"+12000000007"}]'`},
+	"holding.sqlReleaseHoldings":  {`'[{"id":"hold_7","at":9}]'`, `'released'`},
+	"ledger.sqlLoadBalances":      {`'[{"id":"acc_7"},{"id":"acc_9"}]'`},
+	"ledger.sqlMoveBalances":      {`'[{"account_id":"acc_7","amount_micros":1,"lines":1,"lines_before":0}]'`},
+}
+
+// whole is a step of PostgreSQL that reads a whole table; the price list is small.
+var whole = regexp.MustCompile(`Seq Scan on (accounts|balances|numbers|holdings|idempotency_keys|events)`)
+
+// Both plans are asked for: the one for the arguments at hand and the one that PostgreSQL keeps for
+// a statement that it has seen often.
+func TestPostgresReadsNoTableWhole(t *testing.T) {
+	d := dbtest.Open(t, db.Postgres)
+	for _, sql := range sqlCrowd {
+		write(t, d, db.Stmt{SQL: sql, Args: []any{crowd}, Rows: crowd})
+	}
+	write(t, d, db.Stmt{SQL: `ANALYZE`})
+	statements := productStatements(t)
+	for _, name := range slices.Sorted(maps.Keys(planned)) {
+		if statements[name] == "" {
+			t.Errorf("there is no statement %s any more", name)
+			continue
+		}
+		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+			plan := explainPostgres(t, d, mode, statements[name], planned[name])
+			if whole.MatchString(plan) {
+				t.Errorf("%s, %s reads a table whole:\n%s", name, mode, plan)
+			}
+		}
+	}
+}
+
+func explainPostgres(t *testing.T, d *db.DB, mode, sql string, args []string) string {
+	t.Helper()
+	var lines []string
+	explain := db.Stmt{SQL: `EXPLAIN EXECUTE one (` + strings.Join(args, ", ") + `)`}
+	explain.Row = db.Collect(&lines, func(scan db.Scan) (line string, err error) {
+		err = scan(&line)
+		return line, err
+	})
+	err := d.Update(t.Context(), func(tx *db.Tx) error {
+		for _, stmt := range []db.Stmt{
+			{SQL: `SET LOCAL plan_cache_mode = ` + mode}, {SQL: `PREPARE one AS ` + sql}, explain, {SQL: `DEALLOCATE one`},
+		} {
+			if err := tx.Do(stmt); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Errorf("explain: %v:\n%s", err, sql)
+	}
+	return strings.Join(lines, "\n")
+}
