@@ -149,14 +149,19 @@ func (c *cluster) close() error {
 	return errors.Join(c.admin.Close(context.Background()), c.end())
 }
 
-// postgresProgram finds a program of the newest PostgreSQL. Debian keeps them off PATH.
+// postgresProgram finds a program of the newest PostgreSQL. Debian keeps them off PATH, and
+// its pgbench on PATH is a wrapper; elsewhere they are on PATH.
 func postgresProgram(name string) (string, error) {
-	if path, err := exec.LookPath(name); err == nil && name != "pgbench" {
-		return path, nil
-	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
-	if err != nil || len(found) == 0 {
-		return "", errors.Join(err, fmt.Errorf("no %s: install the package postgresql", name))
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			return "", fmt.Errorf("install the package postgresql: %w", err)
+		}
+		return path, nil
 	}
 	slices.SortFunc(found, func(a, b string) int { // 9 before 15
 		if len(a) != len(b) {

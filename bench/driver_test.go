@@ -45,7 +45,8 @@ func startTill(t *testing.T, refuse string) (s *till, addr string) {
 func TestDriverSellsTheStockOnce(t *testing.T) {
 	const size = 500
 	s, addr := startTill(t, "")
-	d := newDriver(addr, []string{"key_a", "key_b"}, size, time.Minute)
+	keys := []string{"key_a", "key_b"}
+	d := newDriver(addr, keys, size, time.Minute)
 	done, err := d.run(t.Context(), 4)
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +56,7 @@ func TestDriverSellsTheStockOnce(t *testing.T) {
 	}
 	for i, want := range []string{"bench_000", "bench_001"} {
 		e164 := fmt.Sprintf("+%d", firstDigits+i)
-		want = "POST /v1/account/" + want + "/numbers/purchase-from-inventory Bearer " + []string{"key_a", "key_b"}[i]
+		want = "POST /v1/account/" + want + "/numbers/purchase-from-inventory Bearer " + keys[i]
 		if s.sold[e164] != want {
 			t.Errorf("%s was sold by %q, want %q", e164, s.sold[e164], want)
 		}

@@ -118,7 +118,8 @@ func TestReadPgbench(t *testing.T) {
 
 func TestReadPgbenchLogs(t *testing.T) {
 	dir := t.TempDir()
-	for name, text := range map[string]string{"log.1": "0 1 1500 0 1 2\n0 2 900 0 1 3\n", "log.1.1": "1 1 70 0 1 2\n"} {
+	logs := map[string]string{"log.1": "0 1 1500 0 1 2\n0 2 900 0 1 3\n", "log.1.1": "1 1 70 0 1 2\n"}
+	for name, text := range logs {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -87,7 +87,7 @@ func (r *report) print(w io.Writer) error {
 		fmt.Fprintln(w, engine)
 	}
 	if len(r.Ratios) > 0 {
-		fmt.Fprintf(w, "\nPurchases over HTTP against the floor (one plpgsql call each, pgbench), round by round:\n")
+		fmt.Fprintln(w, "\nPurchases over HTTP against the floor (one plpgsql call each, pgbench), round by round:")
 	}
 	for _, t := range r.Ratios {
 		fmt.Fprintf(w, "  %-16s %5.2f × %s  (%.2f to %.2f)\n", t.Name, t.Median, t.Floor, t.Least, t.Most)

@@ -78,7 +78,7 @@ func admit(ctx context.Context, s *app.Service, accountID string) (string, error
 }
 
 func shelf(from, to int) []catalog.Item {
-	fee := money.Micros(monthlyFee)
+	fee := monthlyFee
 	free := money.Micros(0)
 	items := make([]catalog.Item, 0, to-from)
 	for i := from; i < to; i++ {

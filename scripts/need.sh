@@ -45,10 +45,16 @@ install() {
 		mkdir -p "${config%/*}"
 		echo 'create_main_cluster = false' >$config
 	fi
-	local apt=(apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold)
+	local apt=(apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold)
 	echo "installing $*" >&2
-	"${apt[@]}" update >&2
-	"${apt[@]}" install --yes --no-install-recommends "$@" >&2
+	quietly "${apt[@]}" update
+	quietly "${apt[@]}" install --yes --no-install-recommends "$@"
+}
+
+# quietly shows what a command says only if it fails.
+quietly() {
+	local said
+	said=$("$@" 2>&1) || { echo "$said" >&2; exit 1; }
 }
 
 if [ "${1-}" = --has ]; then

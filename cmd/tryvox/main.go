@@ -54,8 +54,8 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema."`
 	Account accountCommand `cmd:"" help:"Accounts of customers: create, top up, show, list, close."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
-	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import."`
-	Price   priceCommand   `cmd:"" help:"The price list: set, list."`
+	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
+	Price   priceCommand   `cmd:"" help:"The price list: set, list, import."`
 	Check   checkCommand   `cmd:"" help:"Prove the books and the stock from the tables."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup to a new file, while the service runs."`
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`

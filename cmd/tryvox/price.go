@@ -1,16 +1,20 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/money"
 )
 
 type priceCommand struct {
-	Set  priceSet  `cmd:"" help:"Set or change the price of a country and type."`
-	List priceList `cmd:"" help:"List the prices."`
+	Set    priceSet    `cmd:"" help:"Set or change the price of a country and type."`
+	List   priceList   `cmd:"" help:"List the prices."`
+	Import priceImport `cmd:"" help:"Set many prices by a CSV file, all of them or none."`
 }
 
 type priceSet struct {
@@ -78,5 +82,33 @@ func (c *priceList) Run(e *environment) error {
 				strconv.FormatInt(r.MinimumTermMonths, 10), strconv.FormatInt(r.CoolingOffDays, 10),
 			}
 		})
+	})
+}
+
+type priceImport struct {
+	File string `arg:"" help:"The file, or - for standard input."`
+}
+
+// Run imports the file. It tells every bad line, each on a line of its own.
+func (c *priceImport) Run(e *environment) error {
+	return e.with(func(s *store) error {
+		file, err := e.input(c.File)
+		if err != nil {
+			return err
+		}
+		defer file.close()
+		counts, err := s.ImportPrices(e.ctx, file)
+		var bad *fault.Error
+		if errors.As(err, &bad) && bad.Kind == fault.Invalid {
+			for _, f := range bad.Fields {
+				fmt.Fprintln(e.stderr, f.Name+": "+f.Reason)
+			}
+			return errors.New(bad.Text)
+		}
+		if err != nil {
+			return err
+		}
+		return e.result(counts, fmt.Sprintf("added %d, changed %d, unchanged %d",
+			counts.Added, counts.Changed, counts.Unchanged))
 	})
 }

@@ -75,6 +75,12 @@ func Find(ids []string, into *[]Account) db.Stmt {
 	return db.Stmt{SQL: sqlFindAccounts, Args: []any{db.IDs(ids)}, Row: db.Collect(into, scanAccount)}
 }
 
+// Clock is SQL for the test clock of the account that a column names, null for none: for
+// searches, which are built in another package.
+func Clock(column string) string {
+	return "(SELECT a.clock_us FROM accounts a WHERE a.id = " + column + ")"
+}
+
 // Get reads one account without a lock; an unknown one is a fault of the kind NotFound.
 func Get(tx *db.Tx, id string) (Account, error) {
 	var found []Account

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 
-	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/fault"
@@ -33,33 +32,47 @@ func ok(body any) (answer, error) {
 	return answer{status: http.StatusOK, body: text}, err
 }
 
-// open checks a request in the contract's order: 401, 403, 406, 415 and 413.
-func (s *Server) open(w http.ResponseWriter, r *http.Request, need account.Scope) (*call, error) {
+// open checks a request in the contract's order: 401, 403, 406, 415 and 413. A route without
+// a scope is for anyone: whether a key came along, and which, does not count there.
+func (s *Server) open(w http.ResponseWriter, r *http.Request, operation route) (*call, error) {
+	c := &call{Request: r}
+	var err error
+	if operation.scope != public {
+		if c.caller, err = s.authorize(r, operation); err != nil {
+			return nil, err
+		}
+	}
+	if !accepts(r) {
+		return nil, errAccept()
+	}
+	c.body, err = readBody(w, r)
+	return c, err
+}
+
+// authorize finds who calls, and whether the key allows this operation.
+func (s *Server) authorize(r *http.Request, operation route) (app.Caller, error) {
 	secret, user, err := credentials(r)
 	if err != nil {
-		return nil, err
+		return app.Caller{}, err
 	}
 	caller, err := s.app.Authenticate(r.Context(), secret)
 	if err != nil {
-		return nil, err
+		return app.Caller{}, err
 	}
 	note(r, caller)
 	if user != "" && user != caller.AccountID {
-		return nil, fault.New(fault.Unauthorized, "The user name must be the account of the API key")
+		return app.Caller{}, fault.New(fault.Unauthorized, "The user name must be the account of the API key")
 	}
 	switch {
-	case r.PathValue("account_id") != caller.AccountID:
-		return nil, fault.New(fault.Forbidden, "This API key is not for this account")
-	case !caller.Scope.Allows(need):
-		return nil, fault.New(fault.Forbidden,
-			"This API key has the scope "+string(caller.Scope)+"; the request needs "+string(need))
+	case operation.inAccount() && r.PathValue("account_id") != caller.AccountID:
+		return app.Caller{}, fault.New(fault.Forbidden, "This API key is not for this account")
+	case !caller.Scope.Allows(operation.scope):
+		return app.Caller{}, fault.New(fault.Forbidden,
+			"This API key has the scope "+string(caller.Scope)+"; the request needs "+string(operation.scope))
 	case caller.Closed:
-		return nil, fault.New(fault.Forbidden, "This account is closed")
-	case !accepts(r):
-		return nil, errAccept()
+		return app.Caller{}, fault.New(fault.Forbidden, "This account is closed")
 	}
-	body, err := readBody(w, r)
-	return &call{Request: r, caller: caller, body: body}, err
+	return caller, nil
 }
 
 // credentials finds the key: Bearer, or Basic with the account id as the user name.

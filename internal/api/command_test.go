@@ -12,6 +12,7 @@ import (
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
@@ -30,13 +31,13 @@ var commands = map[string]func(c commandLine, t *testing.T, s *script){
 	"key":      commandLine.key,       // key KEY ACCOUNT scope= [expires=]
 	"revoke":   commandLine.revoke,    // revoke KEY
 	"topup":    commandLine.topUp,     // topup ACCOUNT AMOUNT
-	"close":    commandLine.end,       // close ACCOUNT, which owns no number
+	"close":    commandLine.end,       // close ACCOUNT [numbers=release]
 	"release":  commandLine.release,   // release ACCOUNT E164: for 30 days of cooling-off
 	"clock":    commandLine.testClock, // clock ACCOUNT TIME: moves its test clock
 	"limit":    commandLine.limit,     // limit ACCOUNT AMOUNT: its credit limit
 	"withdraw": commandLine.withdraw,  // withdraw live | sandbox E164
 	"suspend":  commandLine.suspend,   // suspend ACCOUNT E164
-	"route":    commandLine.assign,    // route ACCOUNT E164 [trunk=] [application=]
+	"route":    commandLine.assign,    // route ACCOUNT E164 trunk= | application=: makes what has that id
 }
 
 // commandLine is the words after a command, and the lines below it.
@@ -131,7 +132,7 @@ func (c commandLine) topUp(t *testing.T, s *script) {
 
 func (c commandLine) end(t *testing.T, s *script) {
 	t.Helper()
-	if err := s.app.CloseAccount(t.Context(), c.words[0], false); err != nil {
+	if err := s.app.CloseAccount(t.Context(), c.words[0], c.options["numbers"] == "release"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -182,13 +183,17 @@ func (c commandLine) suspend(t *testing.T, s *script) {
 
 func (c commandLine) assign(t *testing.T, s *script) {
 	t.Helper()
-	orNull := func(name string) *string {
-		if value, given := c.options[name]; given {
-			return &value
-		}
-		return nil
+	to, n := app.Change{AccountID: c.words[0]}, e164.Number(c.words[1])
+	assign, id := s.app.AssignTrunk, c.options["trunk"]
+	if application, given := c.options["application"]; given {
+		s.edit(t, sqlMakeApplication, to.AccountID, application)
+		assign, id = s.app.AssignApplication, application
+	} else {
+		s.edit(t, sqlMakeTrunk, to.AccountID, id)
 	}
-	s.edit(t, sqlAssign, c.words[0], c.words[1], orNull("trunk"), orNull("application"))
+	if _, err := assign(t.Context(), to, n, id); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // instant reads microseconds UTC; no text is no instant.

@@ -57,6 +57,7 @@ type section struct {
 	ID, Method, Path, Summary, Text, Scope string
 	Query                                  []queryRow
 	Curl, Answer                           string
+	Status                                 int
 	Failures                               []failureRow
 }
 
@@ -82,14 +83,18 @@ func docsPage() ([]byte, error) {
 }
 
 func (r route) section() (section, error) {
-	answer, err := json.MarshalIndent(r.doc.answer, "", "  ")
-	if err != nil {
-		return section{}, err
+	answer := ""
+	if r.doc.answer != nil {
+		text, err := json.MarshalIndent(r.doc.answer, "", "  ")
+		if err != nil {
+			return section{}, err
+		}
+		answer = string(text)
 	}
 	curl, err := r.curl()
 	s := section{
 		ID: r.doc.id, Method: r.method, Path: r.path, Summary: r.doc.summary, Text: r.doc.text,
-		Scope: string(r.scope), Curl: curl, Answer: string(answer),
+		Scope: string(r.scope), Curl: curl, Answer: answer, Status: r.doc.success(),
 	}
 	for _, p := range r.doc.query {
 		s.Query = append(s.Query, queryRow{p.name, p.text})

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -20,9 +21,13 @@ type doc struct {
 	query                  []parameter
 	body                   any // an example of the request body; nil: none is taken
 	once                   bool
-	answer                 any          // an example of the success
+	status                 int          // of the success; 0 is 200
+	answer                 any          // an example of the success; nil for a status without a body
 	faults                 []fault.Kind // beside those that every operation has
 }
+
+// success is the status of the success.
+func (d doc) success() int { return cmp.Or(d.status, http.StatusOK) }
 
 // parameter is a query parameter.
 type parameter struct {
@@ -82,8 +87,12 @@ func OpenAPIYAML() ([]byte, error) {
 
 // tagTexts are the groups of operations.
 var tagTexts = map[string]string{
-	"Numbers": "Buy numbers and see those that you own.",
-	"Billing": "What you have, what you pay, what it is for.",
+	"Catalog":      "What can be bought, and at what price.",
+	"Numbers":      "Buy numbers, see those that you own, route them.",
+	"Trunks":       "Ways to your own switches, and who may call over them.",
+	"Applications": "What answers the calls of a number.",
+	"Routes":       "For switches: where a number goes.",
+	"Billing":      "What you have, what you pay, what it is for.",
 }
 
 func tags() []schema {
@@ -130,7 +139,10 @@ func (r route) parameters() []schema {
 }
 
 // pathExamples are the values that examples use.
-var pathExamples = map[string]string{"account_id": "acc_123abc", "e164": "+919876543210"}
+var pathExamples = map[string]string{
+	"account_id": "acc_123abc", "e164": "+919876543210", "trunk_id": "trunk_4x5y6z", "application_id": "app_7a8b9c",
+	"acl_id": exampleAddress.ID, "credential_id": exampleCredential.ID,
+}
 
 func pathParameter(name string) schema {
 	return schema{
@@ -147,8 +159,11 @@ func content(mediaType string, named schemas, example any) schema {
 var always = []fault.Kind{fault.Invalid, fault.RateLimited, fault.Internal, fault.Unavailable}
 
 func (r route) responses(named schemas) schema {
-	ok := schema{"description": "Done.", "content": content("application/json", named, r.doc.answer)}
-	all := schema{strconv.Itoa(http.StatusOK): ok}
+	done := schema{"description": "Done."}
+	if r.doc.answer != nil {
+		done["content"] = content("application/json", named, r.doc.answer)
+	}
+	all := schema{strconv.Itoa(r.doc.success()): done}
 	for _, p := range r.problems() {
 		p.document(all, named)
 	}

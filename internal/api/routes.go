@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"tryvox.io/numbers/internal/account"
 )
@@ -9,18 +10,62 @@ import (
 // route is one operation of the contract.
 type route struct {
 	method, path string
-	scope        account.Scope // what a key must allow; empty: anyone may, without a key
+	scope        account.Scope // what a key must allow, or public
 	handle       func(s *Server, c *call) (answer, error)
 	doc          doc
 }
 
-const ofAccount = "/v1/account/{account_id}"
+// public is the scope of a route that anyone may call, without a key.
+const public account.Scope = ""
 
-// routes is the table of contents. A route under an account is for a key of that account.
+// The beginnings of paths.
+const (
+	ofAccount     = "/v1/account/{account_id}"
+	aNumber       = ofAccount + "/numbers/{e164}"
+	aTrunk        = ofAccount + "/trunks/{trunk_id}"
+	anAddress     = aTrunk + "/ip-acl/{acl_id}"
+	aCredential   = aTrunk + "/credentials/{credential_id}"
+	anApplication = ofAccount + "/applications/{application_id}"
+)
+
+// inAccount tells whether the route is under an account, and so for a key of that account alone.
+func (r route) inAccount() bool { return strings.HasPrefix(r.path, ofAccount+"/") }
+
+// routes is the table of contents.
 var routes = []route{
 	{http.MethodPost, ofAccount + "/numbers/purchase-from-inventory", account.Write, purchase, purchaseDoc},
 	{http.MethodGet, ofAccount + "/numbers", account.Read, listNumbers, listNumbersDoc},
-	{http.MethodGet, ofAccount + "/numbers/{e164}", account.Read, getNumber, getNumberDoc},
+	{http.MethodGet, aNumber, account.Read, getNumber, getNumberDoc},
+	{http.MethodGet, aNumber + "/history", account.Read, getHistory, getHistoryDoc},
+	{http.MethodPost, aNumber + "/assign", account.Write, assignTrunk, assignTrunkDoc},
+	{http.MethodDelete, aNumber + "/assign", account.Write, unassignTrunk, unassignTrunkDoc},
+	{http.MethodPost, aNumber + "/application", account.Write, assignApplication, assignApplicationDoc},
+	{http.MethodDelete, aNumber + "/application", account.Write, unassignApplication, unassignApplicationDoc},
+	{http.MethodPut, aNumber + "/lock", account.Write, lockNumber, lockNumberDoc},
+	{http.MethodDelete, aNumber + "/lock", account.Write, unlockNumber, unlockNumberDoc},
+
+	{http.MethodPost, ofAccount + "/trunks", account.Write, createTrunk, createTrunkDoc},
+	{http.MethodGet, ofAccount + "/trunks", account.Read, listTrunks, listTrunksDoc},
+	{http.MethodGet, aTrunk, account.Read, getTrunk, getTrunkDoc},
+	{http.MethodPut, aTrunk, account.Write, setTrunk, setTrunkDoc},
+	{http.MethodDelete, aTrunk, account.Write, deleteTrunk, deleteTrunkDoc},
+	{http.MethodPost, aTrunk + "/ip-acl", account.Write, createAddress, createAddressDoc},
+	{http.MethodGet, aTrunk + "/ip-acl", account.Read, listAddresses, listAddressesDoc},
+	{http.MethodGet, anAddress, account.Read, getAddress, getAddressDoc},
+	{http.MethodDelete, anAddress, account.Write, deleteAddress, deleteAddressDoc},
+	{http.MethodPost, aTrunk + "/credentials", account.Write, createCredential, createCredentialDoc},
+	{http.MethodGet, aTrunk + "/credentials", account.Read, listCredentials, listCredentialsDoc},
+	{http.MethodGet, aCredential, account.Read, getCredential, getCredentialDoc},
+	{http.MethodDelete, aCredential, account.Write, deleteCredential, deleteCredentialDoc},
+	{http.MethodPost, ofAccount + "/applications", account.Write, createApplication, createApplicationDoc},
+	{http.MethodGet, ofAccount + "/applications", account.Read, listApplications, listApplicationsDoc},
+	{http.MethodGet, anApplication, account.Read, getApplication, getApplicationDoc},
+	{http.MethodPatch, anApplication, account.Write, changeApplication, changeApplicationDoc},
+	{http.MethodDelete, anApplication, account.Write, deleteApplication, deleteApplicationDoc},
+	{http.MethodGet, "/v1/routes/{e164}", account.Route, getRoute, getRouteDoc},
+
 	{http.MethodGet, ofAccount + "/balance", account.Read, getBalance, getBalanceDoc},
 	{http.MethodGet, ofAccount + "/transactions", account.Read, listTransactions, listTransactionsDoc},
+
+	{http.MethodGet, "/v1/pricing/numbers", public, listPrices, listPricesDoc},
 }

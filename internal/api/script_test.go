@@ -26,7 +26,8 @@ var update = flag.Bool("update", false, "rewrite what the scripts in testdata ex
 // lines, the body, then ---- and the answer: its status, the headers that not every answer
 // has, its body. Authorization comes from the command "as", Content-Type is JSON where there
 // is a body; a header with no value leaves it out. In a target or header <name> is the secret
-// of a key, <cursor> the last next_cursor, base64(…) what it says. Random ids are numbered.
+// of a key, <cursor> the last next_cursor, base64(…) what it says. Random ids are numbered,
+// and <trunk_1> is the first one of a trunk, in a body too.
 func TestScripts(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
 	if err != nil || len(paths) == 0 {
@@ -76,7 +77,7 @@ var (
 	keyWord    = regexp.MustCompile(`<([A-Za-z0-9_]+)>`)
 	base64Word = regexp.MustCompile(`base64\(([^)]*)\)`)
 	cursorWord = regexp.MustCompile(`"next_cursor":"([^"]+)"`)
-	randomID   = regexp.MustCompile(`\b(acc|evt|hold|key|req|txn)_[0-9a-z]{26}\b`)
+	randomID   = regexp.MustCompile(`\b(acc|acl|app|cred|evt|hold|key|req|trunk|txn)[_-][0-9a-z]{26}\b`)
 )
 
 // block runs one block and returns it as it should stand.
@@ -119,7 +120,7 @@ func (s *script) request(lines []string) request {
 			r.headers = append(r.headers, headerLine{header[1], s.expand(header[2])})
 		}
 	}
-	r.body = strings.Join(lines, "\n")
+	r.body = s.expand(strings.Join(lines, "\n"))
 	if s.as != "" && !given["Authorization"] {
 		r.headers = append(r.headers, bearer(s.keys[s.as].secret))
 	}
@@ -132,8 +133,14 @@ func (s *script) request(lines []string) request {
 func (s *script) expand(text string) string {
 	text = strings.ReplaceAll(text, "<cursor>", s.cursor)
 	text = keyWord.ReplaceAllStringFunc(text, func(word string) string {
-		if k, ok := s.keys[word[1:len(word)-1]]; ok {
+		name := word[1 : len(word)-1]
+		if k, ok := s.keys[name]; ok {
 			return k.secret
+		}
+		for id, number := range s.scrubbed {
+			if number == name {
+				return id
+			}
 		}
 		return word
 	})
@@ -173,11 +180,15 @@ func (s *script) answer(asked request, r reply) string {
 
 // scrub numbers random ids in the order of their first appearance: txn_1, txn_2.
 func (s *script) scrub(text string) string {
-	return randomID.ReplaceAllStringFunc(text, func(id string) string {
+	return randomID.ReplaceAllStringFunc(text, func(found string) string {
+		id := strings.Replace(found, "-", "_", 1) // in a SIP domain
 		prefix, _, _ := strings.Cut(id, "_")
 		if s.scrubbed[id] == "" {
 			s.scrubbed[prefix] += "I"
 			s.scrubbed[id] = fmt.Sprintf("%s_%d", prefix, len(s.scrubbed[prefix]))
+		}
+		if id != found {
+			return strings.Replace(s.scrubbed[id], "_", "-", 1)
 		}
 		return s.scrubbed[id]
 	})

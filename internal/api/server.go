@@ -148,7 +148,7 @@ func (h *headerOnly) Write(b []byte) (int, error) { return len(b), nil }
 func (h *headerOnly) WriteHeader(int)             {}
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, operation route) {
-	c, err := s.open(w, r, operation.scope)
+	c, err := s.open(w, r, operation)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -160,6 +160,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, operation route) 
 	}
 	if a.replayed {
 		w.Header().Set("Idempotent-Replayed", "true")
+	}
+	if a.status == http.StatusNoContent {
+		w.WriteHeader(a.status)
+		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(a.status)

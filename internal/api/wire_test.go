@@ -132,9 +132,9 @@ func checkShape(t *testing.T, r reply) {
 		refuse("Allow is %q", r.header.Get("Allow"))
 	}
 	switch {
-	case r.method == http.MethodHead:
+	case r.method == http.MethodHead, r.status == http.StatusNoContent:
 		if r.body != "" {
-			refuse("HEAD has a body")
+			refuse("HEAD or 204 has a body")
 		}
 	case !strings.HasSuffix(r.body, "\n") || strings.Count(r.body, "\n") != 1 || !json.Valid([]byte(r.body)):
 		refuse("the body is not one line of JSON")

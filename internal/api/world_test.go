@@ -220,5 +220,12 @@ WHERE account_id = $1 AND e164 = $2 AND released_us IS NULL`
   floor_micros = CASE WHEN balance_micros < $3 THEN balance_micros ELSE $3 END WHERE account_id = $1`
 	sqlWithdraw = `UPDATE numbers SET withdrawn_us = 1 WHERE realm = $1 AND e164 = $2`
 	sqlSuspend  = `UPDATE holdings SET status = 'suspended' WHERE account_id = $1 AND e164 = $2`
-	sqlAssign   = `UPDATE holdings SET trunk_id = $3, application_id = $4 WHERE account_id = $1 AND e164 = $2`
+
+	sqlMakeTrunk = `INSERT INTO trunks
+  (account_id, id, name, auth_type, sip_domain, origination_uris, max_channels, created_us)
+VALUES ($1, $2, 'Office', 'ip', $2 || '.' || $1, '["sip:pbx.example.com"]', 0, 0)
+ON CONFLICT (account_id, id) DO UPDATE SET name = excluded.name`
+	sqlMakeApplication = `INSERT INTO applications (account_id, id, name, answer_url, answer_method, created_us)
+VALUES ($1, $2, 'Menu', 'https://example.com/answer', 'POST', 0)
+ON CONFLICT (account_id, id) DO UPDATE SET name = excluded.name`
 )

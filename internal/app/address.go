@@ -15,7 +15,7 @@ import (
 func (s *Service) CreateAddress(
 	ctx context.Context, to Change, trunkID string, set routing.AddressSettings,
 ) (Answer, error) {
-	if _, err := routing.NewAddress(trunkID, set, 0); err != nil {
+	if err := set.Check(); err != nil {
 		return Answer{}, err
 	}
 	return s.change(ctx, to, func(c *changing) (int, any, error) {
@@ -60,7 +60,9 @@ func (s *Service) Addresses(
 
 // Address reads one entry of a trunk's access list; one that is not of the account's own
 // trunk is a fault of the kind NotFound.
-func (s *Service) Address(ctx context.Context, accountID, trunkID, addressID string) (routing.Address, error) {
+func (s *Service) Address(
+	ctx context.Context, accountID, trunkID, addressID string,
+) (routing.Address, error) {
 	var found []routing.Address
 	err := s.look(ctx, routing.FindAddress(accountID, trunkID, addressID, &found))
 	return only(found, err, errNoAddress)

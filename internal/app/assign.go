@@ -121,7 +121,7 @@ func routed(h holding.Holding) Routed {
 func equal(a, b *string) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func errNotOwned(n e164.Number) error {
-	return fault.New(fault.NotFound, "Number "+string(n)+" is not one of this account's numbers")
+	return fault.New(fault.NotFound, string(n)+" is not one of this account's numbers")
 }
 
 func errNoTrunk() error { return fault.New(fault.NotFound, "This account has no such trunk") }

@@ -30,7 +30,8 @@ type batcher[O any] struct {
 	run     func(ctx context.Context, orders []*O) error
 	failed  func(size int, err error)
 	workers sync.WaitGroup
-	stop    chan struct{}
+	stop    chan struct{} // closed when nobody may hand in any more
+	ended   chan struct{} // closed when nobody serves any more
 	once    sync.Once
 }
 
@@ -48,7 +49,7 @@ func newBatcher[O any](
 ) *batcher[O] {
 	b := &batcher[O]{
 		lanes: make([]chan *call[O], lanes), seed: maphash.MakeSeed(), run: run, failed: failed,
-		stop: make(chan struct{}),
+		stop: make(chan struct{}), ended: make(chan struct{}),
 	}
 	for i := range b.lanes {
 		lane := make(chan *call[O], queueMax)
@@ -65,7 +66,7 @@ func (b *batcher[O]) do(ctx context.Context, key string, order *O) error {
 	lane := b.lanes[maphash.String(b.seed, key)%uint64(len(b.lanes))]
 	select {
 	case <-b.stop:
-		return fault.New(fault.Unavailable, "The service is stopping. Try again shortly.")
+		return errStopping()
 	default:
 	}
 	select {
@@ -76,16 +77,32 @@ func (b *batcher[O]) do(ctx context.Context, key string, order *O) error {
 	select {
 	case <-c.done:
 		return c.err
+	case <-b.ended:
+		return c.missed()
 	case <-ctx.Done():
 		return fault.Wrap(fault.Unavailable, ctx.Err(),
 			"No answer in time; the outcome is unknown. Try again with the same Idempotency-Key.")
 	}
 }
 
+// missed is the outcome of a call once the workers have ended: one that came in just before
+// the end may have been served, one just behind it never is.
+func (c *call[O]) missed() error {
+	select {
+	case <-c.done:
+		return c.err
+	default:
+		return errStopping()
+	}
+}
+
 // close serves what waits and ends the workers.
 func (b *batcher[O]) close() {
-	b.once.Do(func() { close(b.stop) })
-	b.workers.Wait()
+	b.once.Do(func() {
+		close(b.stop)
+		b.workers.Wait()
+		close(b.ended)
+	})
 }
 
 func (b *batcher[O]) work(lane chan *call[O]) {
@@ -136,6 +153,9 @@ func (b *batcher[O]) serve(calls []*call[O]) {
 		c.err = err
 		if err != nil && len(calls) > 1 && fault.Of(err) != fault.Unavailable {
 			c.err = b.attempt([]*call[O]{c})
+			if fault.Of(c.err) == fault.Unavailable {
+				err = c.err // it went away meanwhile: nobody behind waits for it once more
+			}
 		}
 		close(c.done)
 	}
@@ -154,4 +174,8 @@ func (b *batcher[O]) attempt(calls []*call[O]) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), batchTimeout)
 	defer cancel()
 	return b.run(ctx, orders)
+}
+
+func errStopping() error {
+	return fault.New(fault.Unavailable, "The service is stopping. Try again shortly.")
 }

@@ -68,7 +68,9 @@ func (s *Service) Credential(
 
 // DeleteCredential ends a credential; one that is not of the account's own trunk is a fault
 // of the kind NotFound.
-func (s *Service) DeleteCredential(ctx context.Context, to Change, trunkID, credentialID string) (Answer, error) {
+func (s *Service) DeleteCredential(
+	ctx context.Context, to Change, trunkID, credentialID string,
+) (Answer, error) {
 	return s.change(ctx, to, func(c *changing) (int, any, error) {
 		deleted := 0
 		err := c.tx.Do(routing.DeleteCredential(c.account.ID, trunkID, credentialID, &deleted))

@@ -34,7 +34,9 @@ func (s Span) At(us int64) bool { return s.FromUs <= us && (s.ToUs == nil || us 
 // History lists the latest 1000 ownerships of a number with its latest 1000 routes, oldest
 // first: those of one account, or of all if it is empty. A number that was never theirs is
 // a fault of the kind NotFound.
-func (s *Service) History(ctx context.Context, r realm.Realm, n e164.Number, accountID string) ([]Span, error) {
+func (s *Service) History(
+	ctx context.Context, r realm.Realm, n e164.Number, accountID string,
+) ([]Span, error) {
 	var held []holding.Holding
 	var routes []routing.Route
 	key := routing.Key{Realm: r, E164: string(n)}

@@ -36,8 +36,8 @@ type PriceChange struct {
 // SetPrice changes the price list, which live and sandbox share. Owned numbers keep the
 // terms that were frozen at their purchase.
 func (s *Service) SetPrice(ctx context.Context, c PriceChange) (catalog.Price, error) {
-	if err := checkPrice(c); err != nil {
-		return catalog.Price{}, err
+	if bad := checkPrice(c); len(bad) > 0 {
+		return catalog.Price{}, fault.New(fault.Invalid, "The price was not changed", bad...)
 	}
 	var p catalog.Price
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
@@ -45,21 +45,32 @@ func (s *Service) SetPrice(ctx context.Context, c PriceChange) (catalog.Price, e
 		if err := tx.Do(catalog.Prices(c.Country, c.Type, &found)); err != nil {
 			return err
 		}
-		p = catalog.Price{Country: c.Country, Type: c.Type, Terms: tariff.Default}
-		if len(found) > 0 {
-			p = found[0]
-		} else if c.MonthlyFee == nil {
-			return fault.Bad("monthly", "is required for the first price of "+c.Country+" "+c.Type)
+		if len(found) == 0 && c.MonthlyFee == nil {
+			return fault.Bad("monthly", c.needsMonthly())
 		}
-		change(&p.Terms.MonthlyFee, c.MonthlyFee)
-		change(&p.Terms.SetupFee, c.SetupFee)
-		change(&p.Terms.EarlyTerminationFee, c.EarlyTerminationFee)
-		change(&p.Terms.MinimumTermMonths, c.MinimumTermMonths)
-		change(&p.Terms.CoolingOffDays, c.CoolingOffDays)
-		p.UpdatedUs = tx.Now()
+		p = c.applied(found, tx.Now())
 		return tx.Do(catalog.SetPrice(p))
 	})
 	return p, err
+}
+
+func (c PriceChange) needsMonthly() string {
+	return "is required for the first price of " + c.Country + " " + c.Type
+}
+
+// applied is the price after the change: of the one that was found, or of the default.
+func (c PriceChange) applied(found []catalog.Price, nowUs int64) catalog.Price {
+	p := catalog.Price{Country: c.Country, Type: c.Type, Terms: tariff.Default}
+	if len(found) > 0 {
+		p = found[0]
+	}
+	change(&p.Terms.MonthlyFee, c.MonthlyFee)
+	change(&p.Terms.SetupFee, c.SetupFee)
+	change(&p.Terms.EarlyTerminationFee, c.EarlyTerminationFee)
+	change(&p.Terms.MinimumTermMonths, c.MinimumTermMonths)
+	change(&p.Terms.CoolingOffDays, c.CoolingOffDays)
+	p.UpdatedUs = nowUs
+	return p
 }
 
 func change[T any](to, by *T) {
@@ -68,11 +79,11 @@ func change[T any](to, by *T) {
 	}
 }
 
-func checkPrice(c PriceChange) error {
-	bad := fault.New(fault.Invalid, "The price was not changed")
+// checkPrice lists what is wrong, by the names of the command line's options.
+func checkPrice(c PriceChange) (bad []fault.Field) {
 	refuse := func(wrong bool, name, reason string) {
 		if wrong {
-			bad.Fields = append(bad.Fields, fault.Field{Name: name, Reason: reason})
+			bad = append(bad, fault.Field{Name: name, Reason: reason})
 		}
 	}
 	if _, err := e164.ParseCountry(c.Country); err != nil {
@@ -87,10 +98,7 @@ func checkPrice(c PriceChange) error {
 	count := func(v *int64, most int64) bool { return v != nil && (*v < 0 || *v > most) }
 	refuse(count(c.MinimumTermMonths, monthsMax), "minimum-term-months", "must be between 0 and 120")
 	refuse(count(c.CoolingOffDays, daysMax), "cooling-off-days", "must be between 0 and 3650")
-	if len(bad.Fields) > 0 {
-		return bad
-	}
-	return nil
+	return bad
 }
 
 // Prices lists the price list by country and type; an empty word means all.

@@ -29,6 +29,9 @@ type Release struct {
 // routing is detached.
 func release(tx *db.Tx, a account.Account, open []holding.Holding, why holding.Reason) error {
 	nowUs := a.Now(tx.Now())
+	for _, h := range open {
+		nowUs = max(nowUs, h.CreatedUs) // by a node whose clock is ahead of this one's
+	}
 	var keys []catalog.Key
 	var routed []routing.Key
 	var returns []catalog.Return

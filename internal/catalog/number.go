@@ -1,5 +1,5 @@
-// Package catalog owns what can be bought (tables numbers and prices). It says what a
-// number is and costs and whether it may be sold; who bought it, holding knows.
+// Package catalog owns what can be bought (tables numbers, prices and reservations). It says
+// what a number is and costs and whether it may be sold; who bought it, holding knows.
 package catalog
 
 import (
@@ -40,8 +40,19 @@ type Number struct {
 	AccountID        *string // the owner, or who released it
 	AvailableAfterUs *int64  // end of the cooling-off on the clock of who released it
 	WithdrawnUs      *int64
+	ReservedBy       *string // the account for which it is kept; it may be over
+	ReservedUntilUs  *int64  // real time
 	Price            *Price
 }
+
+// KeptFrom tells whether a reservation keeps the number from the account at a real time in
+// microseconds UTC.
+func (n Number) KeptFrom(accountID string, nowUs int64) bool {
+	return n.Reserved(nowUs) && *n.ReservedBy != accountID
+}
+
+// Reserved tells whether the number is kept for an account at a real time in microseconds UTC.
+func (n Number) Reserved(nowUs int64) bool { return n.ReservedBy != nil && nowUs < *n.ReservedUntilUs }
 
 // Terms are what a sale at this moment would freeze; ok is false when the number has no
 // monthly fee of its own and its country and type have no price.
@@ -59,25 +70,32 @@ func (n Number) Terms() (t tariff.Terms, ok bool) {
 	return t, n.Price != nil || n.MonthlyFee != nil
 }
 
-const sqlLockNumbers = `SELECT n.realm, n.e164, n.country, n.type, n.region, n.locality, n.capabilities,
+const sqlFindNumbers = `SELECT n.realm, n.e164, n.country, n.type, n.region, n.locality, n.capabilities,
   n.monthly_fee_micros, n.setup_fee_micros, n.carrier, n.state, n.account_id, n.available_after_us,
-  n.withdrawn_us, p.monthly_fee_micros, p.setup_fee_micros, p.early_termination_fee_micros,
-  p.minimum_term_months, p.cooling_off_days
+  n.withdrawn_us, n.reserved_by, n.reserved_until_us, p.monthly_fee_micros, p.setup_fee_micros,
+  p.early_termination_fee_micros, p.minimum_term_months, p.cooling_off_days
 FROM EACH($1) CROSS JOIN numbers n LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
 WHERE n.realm = each.value->>'realm' AND n.e164 = each.value->>'e164'
-ORDER BY n.realm, n.e164 FOR NO KEY UPDATE OF n`
+ORDER BY n.realm, n.e164`
+
+// Find reads numbers with their prices, without a lock. The keys must be distinct.
+func Find(keys []Key, into map[Key]*Number) db.Stmt { return readNumbers(sqlFindNumbers, keys, into) }
+
+const sqlLockNumbers = sqlFindNumbers + ` FOR NO KEY UPDATE OF n`
 
 // Lock reads numbers with their prices and keeps every other buyer of them waiting until
 // the transaction ends. Accounts are locked before numbers, and numbers in their order.
 // The keys must be distinct.
-func Lock(keys []Key, into map[Key]*Number) db.Stmt {
+func Lock(keys []Key, into map[Key]*Number) db.Stmt { return readNumbers(sqlLockNumbers, keys, into) }
+
+func readNumbers(sql string, keys []Key, into map[Key]*Number) db.Stmt {
 	clear(into)
-	return db.Stmt{SQL: sqlLockNumbers, Args: []any{db.Set(keys)}, Row: func(scan db.Scan) error {
+	return db.Stmt{SQL: sql, Args: []any{db.Set(keys)}, Row: func(scan db.Scan) error {
 		n := &Number{}
 		var price nullPrice
 		err := scan(&n.Realm, &n.E164, &n.Country, &n.Type, &n.Region, &n.Locality, &n.Capabilities,
 			&n.MonthlyFee, &n.SetupFee, &n.Carrier, &n.State, &n.AccountID, &n.AvailableAfterUs, &n.WithdrawnUs,
-			&price.monthly, &price.setup, &price.early, &price.months, &price.days)
+			&n.ReservedBy, &n.ReservedUntilUs, &price.monthly, &price.setup, &price.early, &price.months, &price.days)
 		n.Price = price.of(n.Country, n.Type)
 		into[n.Key] = n
 		return err
@@ -85,7 +103,7 @@ func Lock(keys []Key, into map[Key]*Number) db.Stmt {
 }
 
 const sqlSellNumbers = `UPDATE numbers SET state = 'owned', available_after_us = NULL,
-  account_id = each.value->>'account_id'
+  account_id = each.value->>'account_id', reserved_by = NULL, reserved_until_us = NULL
 FROM EACH($1)
 WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND state <> 'owned'`
 
@@ -95,12 +113,13 @@ type Sale struct {
 	AccountID string `json:"account_id"`
 }
 
-// Sold marks numbers as owned. They must be locked, and for sale or through their cooling-off.
+// Sold marks numbers as owned. They must be locked, and for sale or through their cooling-off;
+// what was reserved must be ended along.
 func Sold(sales []Sale) db.Stmt {
 	return db.Stmt{SQL: sqlSellNumbers, Args: []any{db.Set(sales)}, Rows: len(sales)}
 }
 
-const sqlCoolNumbers = `UPDATE numbers SET state = 'cooling_off',
+const sqlCoolNumbers = `UPDATE numbers SET state = 'cooling_off', listed = 1,
   available_after_us = CAST(each.value->>'available_after_us' AS BIGINT)
 FROM EACH($1)
 WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND state = 'owned'
@@ -113,7 +132,7 @@ type Return struct {
 	AvailableAfterUs int64  `json:"available_after_us"` // on that account's clock
 }
 
-// Returned starts the cooling-off of owned numbers.
+// Returned starts the cooling-off of owned numbers; searches look at them again.
 func Returned(returns []Return) db.Stmt {
 	return db.Stmt{SQL: sqlCoolNumbers, Args: []any{db.Set(returns)}, Rows: len(returns)}
 }

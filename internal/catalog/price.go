@@ -16,6 +16,9 @@ const (
 // Types lists them.
 var Types = []string{Local, TollFree, Mobile}
 
+// Capabilities are what a number can do.
+var Capabilities = []string{"voice", "sms", "mms"}
+
 // Price is the price list's row for a country and type. One list serves both realms.
 type Price struct {
 	Country   string

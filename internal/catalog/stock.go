@@ -45,8 +45,7 @@ func equal(a, b *money.Micros) bool {
 const sqlFindStock = `SELECT n.e164, n.country, n.type, n.region, n.locality, n.capabilities,
   n.monthly_fee_micros,
   n.setup_fee_micros, n.carrier, n.state, n.withdrawn_us IS NOT NULL
-FROM EACH($2) CROSS JOIN numbers n WHERE n.realm = $1 AND n.e164 = each.value->>'id'
-ORDER BY n.realm, n.e164`
+FROM numbers n WHERE n.realm = $1 AND n.e164 IN TEXTS($2) ORDER BY n.realm, n.e164`
 
 const sqlLockStock = sqlFindStock + ` FOR NO KEY UPDATE OF n`
 
@@ -63,7 +62,7 @@ func FindStock(r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
 
 func readStock(sql string, r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
 	clear(into)
-	return db.Stmt{SQL: sql, Args: []any{r, db.IDs(e164s)}, Row: func(scan db.Scan) error {
+	return db.Stmt{SQL: sql, Args: []any{r, db.Set(e164s)}, Row: func(scan db.Scan) error {
 		s := Stocked{Item: Item{Key: Key{Realm: r}}}
 		err := scan(&s.E164, &s.Country, &s.Type, &s.Region, &s.Locality, &s.Capabilities, &s.MonthlyFee,
 			&s.SetupFee, &s.Carrier, &s.State, &s.Withdrawn)

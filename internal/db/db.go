@@ -79,6 +79,9 @@ type Stmt struct {
 	Args []any
 	Row  func(scan Scan) error // called for each row; nil if the statement has none
 	Rows int                   // if above 0, exactly so many rows must be read or changed
+	// Custom makes PostgreSQL plan for the arguments at hand, here and in the rest of the
+	// transaction: the plan that fits all takes 0.9 s for what one that knows the pattern finds in 5 ms.
+	Custom bool
 }
 
 // RowsError says that a statement met another number of rows than it must.
@@ -94,7 +97,8 @@ func (e *RowsError) Error() string {
 
 // Tx is a running transaction.
 type Tx struct {
-	now func() time.Time
+	Engine string // SQLite or Postgres, for the few statements that are built for one of them
+	now    func() time.Time
 	doer
 }
 
@@ -146,7 +150,7 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
 	pause := pauseFirst
 	for attempt := 1; ; attempt++ {
 		err := d.engine.update(ctx, func(do doer) error {
-			return f(&Tx{now: d.now, doer: do})
+			return f(&Tx{Engine: d.name, now: d.now, doer: do})
 		})
 		v := d.engine.judge(err)
 		if err == nil || v != lost || attempt == attemptsMax {
@@ -164,7 +168,7 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
 // View runs the closure in one read-only transaction: all its statements see one moment.
 func (d *DB) View(ctx context.Context, f func(tx *Tx) error) error {
 	err := d.engine.view(ctx, func(do doer) error {
-		return f(&Tx{now: d.now, doer: do})
+		return f(&Tx{Engine: d.name, now: d.now, doer: do})
 	})
 	return told(err, d.engine.judge(err))
 }

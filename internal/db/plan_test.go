@@ -16,7 +16,6 @@ import (
 var scans = map[string]string{
 	"account.sqlListAccounts": "every account is asked for",
 	"catalog.sqlListPrices":   "the price list is a few hundred rows",
-	"catalog.sqlStockNumbers": "the staging table of the import",
 }
 
 // walks is a step of SQLite that reads a whole table, or builds an index to read it by.
@@ -27,6 +26,7 @@ var walks = regexp.MustCompile(`SCAN (\w+)|AUTOMATIC`)
 func TestSQLiteWalksNoTable(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	statements := productStatements(t)
+	tables := texts(t, d, `SELECT name FROM sqlite_schema WHERE type = 'table'`)
 	used := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(statements)) {
 		if strings.HasPrefix(name, "audit.") {
@@ -34,7 +34,7 @@ func TestSQLiteWalksNoTable(t *testing.T) {
 		}
 		for _, step := range explainSQLite(t, d, statements[name]) {
 			walk := walks.FindStringSubmatch(step)
-			if walk == nil || walk[1] == "each" || walk[1] == "CONSTANT" {
+			if walk == nil || !isTable(tables, walk[1], statements[name]) {
 				continue
 			}
 			used[name] = true
@@ -48,6 +48,13 @@ func TestSQLiteWalksNoTable(t *testing.T) {
 			t.Errorf("%s walks no table: take it off the list", name)
 		}
 	}
+}
+
+// isTable tells whether the name of a step is a table or stands for one; a set, a staging table and
+// what WITH names are none. No name at all is an index that SQLite would build for the occasion.
+func isTable(tables []string, name, sql string) bool {
+	alias := regexp.MustCompile(`\b(` + strings.Join(tables, "|") + `) (AS )?` + name + `\b`)
+	return name == "" || slices.Contains(tables, name) || alias.MatchString(sql)
 }
 
 func explainSQLite(t *testing.T, d *db.DB, sql string) (steps []string) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -137,9 +138,17 @@ type postgresTx struct {
 	dialect *dialect
 }
 
+// planForArguments holds to the end of the transaction. Compiling a plan takes longer than
+// running one that stops after a page.
+const planForArguments = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+  set_config('jit', 'off', true)`
+
 // do sends all statements at once and reads the answers in order.
 func (t *postgresTx) do(stmts []Stmt) error {
 	batch := &pgx.Batch{}
+	if slices.ContainsFunc(stmts, func(s Stmt) bool { return s.Custom }) {
+		batch.Queue(planForArguments)
+	}
 	for _, s := range stmts {
 		queued := batch.Queue(t.dialect.text(s.SQL), s.Args...)
 		queued.Query(func(rows pgx.Rows) error {

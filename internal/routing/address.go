@@ -32,34 +32,43 @@ type Address struct {
 	CreatedAt   string  `json:"created_at"`
 }
 
-// NewAddress makes an entry at a time of the account's clock in microseconds UTC, or a fault
-// of the kind Invalid that lists every wrong field. A mask of 0 would open the trunk to
-// everybody and is refused.
-func NewAddress(trunkID string, s AddressSettings, nowUs int64) (Address, error) {
+// Check is a fault of the kind Invalid that lists every wrong field, nil if none is. A mask
+// of 0 would open the trunk to everybody and is refused.
+func (s AddressSettings) Check() error {
+	_, err := s.network()
+	return err
+}
+
+// network is the address with its mask, host bits included.
+func (s AddressSettings) network() (netip.Prefix, error) {
 	var bad refusals
 	ip, err := netip.ParseAddr(s.IP)
-	known := err == nil && ip.Zone() == "" && !ip.Is4In6()
-	if !known {
+	bits := ip.BitLen()
+	if err != nil || ip.Zone() != "" || ip.Is4In6() {
 		bad.add("ip", "must be an IPv4 or IPv6 address such as 203.0.113.7")
+		bits = 128
 	}
-	bits := int64(ip.BitLen())
+	most := bits
 	if s.Mask != nil {
-		most := bits
-		if !known {
-			most = 128
-		}
-		bits = *s.Mask
-		if bits < 1 || bits > most {
+		if *s.Mask < 1 || *s.Mask > int64(most) {
 			bad.add("mask", fmt.Sprintf("must be an integer from 1 to %d", most))
 		}
+		bits = int(*s.Mask)
 	}
 	bad.add("description", of(textReason, s.Description))
-	if len(bad) > 0 {
-		return Address{}, bad.fault()
+	return netip.PrefixFrom(ip, bits), bad.fault()
+}
+
+// NewAddress makes an entry at a time of the account's clock in microseconds UTC, or the
+// fault of Check.
+func NewAddress(trunkID string, s AddressSettings, nowUs int64) (Address, error) {
+	network, err := s.network()
+	if err != nil {
+		return Address{}, err
 	}
 	return Address{
-		ID: id.New("acl"), TrunkID: trunkID, IP: ip.String(), Mask: bits, Description: s.Description,
-		CIDR: netip.PrefixFrom(ip, int(bits)).Masked().String(), CreatedAt: stamp.Format(nowUs),
+		ID: id.New("acl"), TrunkID: trunkID, IP: network.Addr().String(), Mask: int64(network.Bits()),
+		CIDR: network.Masked().String(), Description: s.Description, CreatedAt: stamp.Format(nowUs),
 	}, nil
 }
 

@@ -52,7 +52,9 @@ func (s ApplicationSettings) malformed() refusals {
 type ApplicationChange map[string]*string
 
 // ApplicationFields are the settings that an ApplicationChange can name.
-var ApplicationFields = []string{"name", "answer_url", "sip_uri", "answer_method", "hangup_url", "fallback_url"}
+var ApplicationFields = []string{
+	"name", "answer_url", "sip_uri", "answer_method", "hangup_url", "fallback_url",
+}
 
 // Check is a fault of the kind Invalid that lists every malformed field, nil if none is.
 // What the settings come to as a whole, only ApplicationSettings.Check can tell.
@@ -119,12 +121,14 @@ func (a *Application) Settings() ApplicationSettings {
 	}
 }
 
-const applicationColumns = `id, name, answer_url, sip_uri, answer_method, hangup_url, fallback_url, created_us`
+const applicationColumns = `id, name, answer_url, sip_uri, answer_method, hangup_url, fallback_url,
+  created_us`
 
 func scanApplication(scan db.Scan) (Application, error) {
 	var a Application
 	var createdUs int64
-	err := scan(&a.ID, &a.Name, &a.AnswerURL, &a.SIPURI, &a.AnswerMethod, &a.HangupURL, &a.FallbackURL, &createdUs)
+	err := scan(&a.ID, &a.Name, &a.AnswerURL, &a.SIPURI, &a.AnswerMethod, &a.HangupURL, &a.FallbackURL,
+		&createdUs)
 	a.CreatedAt = stamp.Format(createdUs)
 	return a, err
 }
@@ -135,7 +139,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 // CreateApplication writes a new application, made at a time in microseconds UTC.
 func CreateApplication(accountID string, a Application, createdUs int64) db.Stmt {
 	return db.Stmt{SQL: sqlCreateApplication, Rows: 1, Args: []any{
-		accountID, a.ID, a.Name, a.AnswerURL, a.SIPURI, a.AnswerMethod, a.HangupURL, a.FallbackURL, createdUs,
+		accountID, a.ID, a.Name, a.AnswerURL, a.SIPURI, a.AnswerMethod, a.HangupURL, a.FallbackURL,
+		createdUs,
 	}}
 }
 
@@ -150,7 +155,8 @@ func SetApplication(accountID string, a Application) db.Stmt {
 	}}
 }
 
-const sqlFindApplication = `SELECT ` + applicationColumns + ` FROM applications WHERE account_id = $1 AND id = $2`
+const sqlFindApplication = `SELECT ` + applicationColumns + ` FROM applications
+WHERE account_id = $1 AND id = $2`
 
 // FindApplication reads an application if it is the account's own; else into stays empty.
 func FindApplication(accountID, applicationID string, into *[]Application) db.Stmt {

@@ -83,7 +83,8 @@ func scanCredential(scan db.Scan) (Credential, error) {
 	return c, err
 }
 
-const sqlCreateCredential = `INSERT INTO trunk_credentials (account_id, ` + credentialColumns + `, ha1_md5, ha1_sha256)
+const sqlCreateCredential = `INSERT INTO trunk_credentials
+  (account_id, ` + credentialColumns + `, ha1_md5, ha1_sha256)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (account_id, trunk_id, username) DO NOTHING RETURNING id`
 
 // CreateCredential writes a new credential of a trunk that exists and counts it: none if

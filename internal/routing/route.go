@@ -26,7 +26,8 @@ func (r Route) At(us int64) bool { return r.FromUs <= us && (r.ToUs == nil || us
 
 const sqlOpenRoute = `INSERT INTO routes
   (realm, e164, nth, holding_id, account_id, trunk_id, application_id, from_us, to_us)
-SELECT $1, $2, COALESCE(MAX(nth), 0) + 1, $3, $4, CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS BIGINT), NULL
+SELECT $1, $2, COALESCE(MAX(nth), 0) + 1, $3, $4, CAST($5 AS TEXT), CAST($6 AS TEXT),
+  CAST($7 AS BIGINT), NULL
 FROM routes WHERE realm = $1 AND e164 = $2`
 
 // OpenRoute writes where a number goes from now on. Its owner must be locked, and its

@@ -103,7 +103,8 @@ func (t *Trunk) Set(s TrunkSettings) {
 	t.OriginationURIs = append([]string{}, s.OriginationURIs...) // [] and not null
 }
 
-const trunkColumns = `id, name, auth_type, sip_domain, termination_uri, origination_uris, max_channels, created_us`
+const trunkColumns = `id, name, auth_type, sip_domain, termination_uri, origination_uris, max_channels,
+  created_us`
 
 func scanTrunk(scan db.Scan) (Trunk, error) {
 	t := Trunk{Status: active}

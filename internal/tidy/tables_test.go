@@ -8,18 +8,22 @@ import (
 
 // owners says which package writes and reads each table. Nobody else names it in SQL.
 var owners = map[string]string{
-	"accounts":         "internal/account",
-	"api_keys":         "internal/account",
-	"numbers":          "internal/catalog",
-	"prices":           "internal/catalog",
-	"reservations":     "internal/catalog",
-	"holdings":         "internal/holding",
-	"transfers":        "internal/ledger",
-	"balances":         "internal/ledger",
-	"trunks":           "internal/routing",
-	"applications":     "internal/routing",
-	"events":           "internal/event",
-	"idempotency_keys": "internal/app",
+	"accounts":          "internal/account",
+	"api_keys":          "internal/account",
+	"numbers":           "internal/catalog",
+	"numbers_staged":    "internal/catalog",
+	"prices":            "internal/catalog",
+	"reservations":      "internal/catalog",
+	"holdings":          "internal/holding",
+	"transfers":         "internal/ledger",
+	"balances":          "internal/ledger",
+	"trunks":            "internal/routing",
+	"applications":      "internal/routing",
+	"routes":            "internal/routing",
+	"trunk_addresses":   "internal/routing",
+	"trunk_credentials": "internal/routing",
+	"events":            "internal/event",
+	"idempotency_keys":  "internal/app",
 }
 
 const (
@@ -104,16 +108,22 @@ type use struct {
 	changes bool
 }
 
-// usesOf lists the tables that a statement names, each once for reading and once for changing.
+// usesOf lists the tables that a statement names, each once.
 func usesOf(sql string) []use {
 	words := sqlWords(sql)
 	own := ownNames(words)
 	var found []use
 	for i, word := range words {
+		changes := word == "into" || word == "update" || i > 0 && words[i-1] == "delete"
 		for _, table := range namedAfter(words, i) {
-			changes := word == "into" || word == "update" || i > 0 && words[i-1] == "delete"
-			if u := (use{table, changes}); !slices.Contains(own, table) && !slices.Contains(found, u) {
-				found = append(found, u)
+			if slices.Contains(own, table) {
+				continue
+			}
+			at := slices.IndexFunc(found, func(u use) bool { return u.table == table })
+			if at < 0 {
+				found = append(found, use{table, changes})
+			} else if changes {
+				found[at].changes = true
 			}
 		}
 	}

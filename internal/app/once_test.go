@@ -1,0 +1,91 @@
+package app_test
+
+import (
+	"testing"
+	"time"
+
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/db/dbtest"
+	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/money"
+)
+
+func TestKeptAnswerOutlivesTheServer(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		s := openNode(t, dsn, time.Now)
+		s.shelve(2)
+		s.customer("acc_a", 10*money.Dollar)
+		first, err := s.buy("acc_a", 0, "key")
+		if err != nil || first.Replayed {
+			t.Fatalf("first answer %+v, %v", first, err)
+		}
+		s.Close()
+		next := openNode(t, dsn, time.Now)
+		again, err := next.buy("acc_a", 0, "key")
+		if first.Replayed = true; err != nil || again != first {
+			t.Errorf("answer after a restart %+v, %v, want %+v", again, err, first)
+		}
+		_, err = next.buy("acc_a", 1, "key")
+		kindOf(t, err, fault.KeyReused)
+		_, err = next.buy("acc_a", 0, "another key")
+		kindOf(t, err, fault.Conflict)
+		next.stands("acc_a", 10*money.Dollar-firstCharge, 1)
+		checkBooks(t, next.db)
+	})
+}
+
+// A key is free again after 24 hours, whether or not the answer has been forgotten yet.
+func TestKeptAnswerExpires(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		at := time.Date(2026, 4, 9, 10, 30, 0, 0, time.UTC)
+		clock := func(later time.Duration) func() time.Time {
+			return func() time.Time { return at.Add(later) }
+		}
+		s := openNode(t, dsn, clock(0))
+		s.shelve(3)
+		s.customer("acc_a", 10*money.Dollar)
+		if _, err := s.buy("acc_a", 0, "key"); err != nil {
+			t.Fatal(err)
+		}
+		before := openNode(t, dsn, clock(24*time.Hour-time.Microsecond))
+		if a, err := before.buy("acc_a", 0, "key"); err != nil || !a.Replayed {
+			t.Errorf("just before its end: %+v, %v, want it replayed", a, err)
+		}
+		after := openNode(t, dsn, clock(24*time.Hour))
+		if a, err := after.buy("acc_a", 1, "key"); err != nil || a.Replayed {
+			t.Errorf("at its end: %+v, %v, want another sale", a, err)
+		}
+		if a, err := after.buy("acc_a", 1, "key"); err != nil || !a.Replayed {
+			t.Errorf("the new answer under the old key: %+v, %v, want it replayed", a, err)
+		}
+		after.stands("acc_a", 10*money.Dollar-2*firstCharge, 2)
+		checkBooks(t, s.db)
+	})
+}
+
+func TestKeysAreTheAccountsOwn(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *store) {
+		s.shelve(2)
+		for n, id := range []string{"acc_a", "acc_b"} {
+			s.customer(id, 10*money.Dollar)
+			if a, err := s.buy(id, n, "key"); err != nil || a.Replayed {
+				t.Errorf("%s under the same key: %+v, %v, want a sale of its own", id, a, err)
+			}
+		}
+	})
+}
+
+// Without a key nothing is kept, so the retry is told of the owner, and not charged.
+func TestBlindRetryIsNotChargedTwice(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *store) {
+		s.shelve(1)
+		s.customer("acc_a", 10*money.Dollar)
+		s.mustBuy("acc_a", 0)
+		a, err := s.buy("acc_a", 0, "")
+		kindOf(t, err, fault.Conflict)
+		if a != (app.Answer{}) {
+			t.Errorf("answer %+v beside the refusal, want none", a)
+		}
+		s.stands("acc_a", 10*money.Dollar-firstCharge, 1)
+	})
+}

@@ -1,0 +1,185 @@
+package catalog
+
+import (
+	"strconv"
+	"strings"
+
+	"tryvox.io/numbers/internal/db"
+)
+
+// way is along which index a search walks. All but byShuffle give numbers in their order.
+type way uint8
+
+const (
+	byOrder   way = iota // all of a span
+	byShelf              // shelf after shelf
+	byTail               // those with the wanted last three digits
+	byGrams              // those with wanted three digits in a row
+	byShuffle            // all of a realm, as if shuffled
+)
+
+const (
+	// rareDigits known digits in a row are rare enough that their index is the fastest way
+	// to a page: fewer are found sooner by walking.
+	rareDigits = 4
+	// manyRows are more than a page: for so many, three digits are rare already.
+	manyRows = 200
+	// tailDigits is what the index of last digits knows. Where more than this are known, the
+	// index of three in a row is faster, because it holds them all.
+	tailDigits, tailDigitsMax = 3, 4
+)
+
+// way picks the index for so many rows.
+func (f *Finder) way(rows int) way {
+	_, digits := f.grams()
+	_, tailed := f.tail()
+	switch {
+	case digits > tailDigitsMax:
+		return byGrams
+	case tailed:
+		return byTail
+	case digits >= rareDigits, digits >= gramDigits && rows > manyRows:
+		return byGrams
+	case f.shelved:
+		return byShelf
+	}
+	return byOrder
+}
+
+// tail is the last three digits, if all of them are known.
+func (s Search) tail() (digits string, known bool) {
+	if len(s.Ends) < tailDigits {
+		return "", false
+	}
+	digits = string(s.Ends[len(s.Ends)-tailDigits:])
+	return digits, !strings.ContainsRune(digits, AnyDigit)
+}
+
+// grams are those of the patterns that say nothing of the first digits.
+func (s Search) grams() ([]gram, int) {
+	found, digits := s.Contains.grams()
+	more, moreDigits := s.Ends.grams()
+	return append(found, more...), digits + moreDigits
+}
+
+// likes are the patterns as SQL's LIKE has them.
+func (s Search) likes() []string {
+	var likes []string
+	if strings.ContainsRune(string(s.Starts), AnyDigit) {
+		likes = append(likes, "+"+string(s.Starts)+"%")
+	}
+	if s.Contains != "" {
+		likes = append(likes, "+%"+string(s.Contains)+"%")
+	}
+	if s.Ends != "" {
+		likes = append(likes, "+%"+string(s.Ends))
+	}
+	return likes
+}
+
+// query is a statement that is being built for one engine.
+type query struct {
+	engine string
+	args   []any
+	where  []string
+}
+
+// arg adds an argument and gives its name.
+func (q *query) arg(value any) string {
+	q.args = append(q.args, value)
+	return "$" + strconv.Itoa(len(q.args))
+}
+
+func (q *query) and(conditions ...string) { q.where = append(q.where, conditions...) }
+
+func (q *query) condition() string { return strings.Join(q.where, "\n  AND ") }
+
+// available are the rows that the account could buy now, but for their price.
+func (f *Finder) available(q *query) {
+	r, me, now := q.arg(f.Realm), q.arg(f.AccountID), q.arg(f.NowUs)
+	q.and("n.realm = "+r, "n.listed = 1 AND n.withdrawn_us IS NULL",
+		"(n.state = 'for_sale' OR n.state = 'cooling_off' AND n.available_after_us <= COALESCE("+f.Clock+", "+now+"))",
+		"(n.reserved_by IS NULL OR n.reserved_by = "+me+" OR n.reserved_until_us <= "+now+")")
+}
+
+// feeText is the monthly fee of a row; null: it has no price.
+const feeText = `COALESCE(n.monthly_fee_micros,
+  (SELECT p.monthly_fee_micros FROM prices p WHERE p.country = n.country AND p.type = n.type))`
+
+// facets are what a shelf would have said.
+func (f *Finder) facets(q *query) {
+	for _, facet := range []struct{ column, value string }{
+		{"n.country", f.Country}, {"n.type", f.Type}, {"n.region", f.Region},
+	} {
+		if facet.value != "" {
+			q.and(facet.column + " = " + q.arg(facet.value))
+		}
+	}
+	for _, capability := range f.Capabilities {
+		q.and("'|' || n.capabilities || '|' LIKE " + q.arg("%|"+capability+"|%"))
+	}
+	if f.MaxMonthlyFee != nil {
+		q.and(feeText + " <= " + q.arg(int64(*f.MaxMonthlyFee)))
+	} else {
+		q.and(feeText + " IS NOT NULL")
+	}
+}
+
+// patterns hold the rows to the wanted digits. Where they are not the way, PostgreSQL must
+// not take them for one: it counts on more digits being rarer than they are.
+func (f *Finder) patterns(q *query, by way) {
+	column := "n.e164"
+	if q.engine == db.Postgres && by != byGrams {
+		column = "n.e164 || ''"
+	}
+	for _, like := range f.likes() {
+		q.and(column + " LIKE " + q.arg(like))
+	}
+	grams, _ := f.grams()
+	if by != byGrams {
+		return
+	}
+	if q.engine == db.SQLite {
+		q.and("number_digits MATCH " + q.arg(matchText(grams)))
+		return
+	}
+	for _, g := range grams {
+		if len(g) > 1 { // LIKE finds the others in the pattern by itself
+			var any []string
+			for _, digits := range g {
+				any = append(any, "n.e164 LIKE "+q.arg("%"+digits+"%"))
+			}
+			q.and("(" + strings.Join(any, " OR ") + ")")
+		}
+	}
+}
+
+// matchText asks FTS5 for all of the grams.
+func matchText(grams []gram) string {
+	all := make([]string, 0, len(grams))
+	for _, g := range grams {
+		all = append(all, `("`+strings.Join(g, `" OR "`)+`")`)
+	}
+	return strings.Join(all, " AND ")
+}
+
+// tailText and shuffleText must be the texts of their indexes.
+const (
+	tailText    = `SUBSTR(n.e164, LENGTH(n.e164) - 2)`
+	shuffleText = `(CAST(SUBSTR(n.e164, 2) AS BIGINT) % 2147483647 * 48271 % 2147483647)`
+	// shuffleMax is above every value of shuffleText.
+	shuffleMax = 2147483647
+)
+
+// from names the rows of a way. SQLite knows no statistics: it is told the index.
+func (by way) from(engine string) string {
+	switch {
+	case engine != db.SQLite:
+		return "numbers n"
+	case by == byGrams:
+		return "number_digits f CROSS JOIN numbers n"
+	}
+	return "numbers n INDEXED BY " + [...]string{
+		byOrder: "numbers_order", byShelf: "numbers_shelf", byTail: "numbers_tail", byShuffle: "numbers_shuffle",
+	}[by]
+}
