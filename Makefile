@@ -50,7 +50,7 @@ fuzz: ## Run every fuzz target for FUZZTIME (30s)
 		( set -x; go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "./$${file%/*}" ) || exit 1; \
 	done
 
-bench: tools ## Measure purchases per second against the floor, PostgreSQL with fsync: 6 minutes
+bench: tools ## Measure purchases per second against the floor, PostgreSQL with fsync: 4 minutes
 	CGO_ENABLED=0 go run ./bench
 
 bench-quick: tools ## The same in one short round: a first look, not a number to quote

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	// runMax bounds a run, whatever hangs: a full one takes some six minutes.
+	// runMax bounds a run, whatever hangs: a full one takes some four minutes.
 	runMax = 45 * time.Minute
 	// secondsMax keeps a round within its stock at 50,000 purchases a second.
 	secondsMax = 60

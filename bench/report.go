@@ -93,7 +93,11 @@ func (r *report) print(w io.Writer) error {
 		fmt.Fprintf(w, "  %-16s %5.2f × %s  (%.2f to %.2f)\n", t.Name, t.Median, t.Floor, t.Least, t.Most)
 	}
 	fmt.Fprintln(w)
-	return r.table(w)
+	if err := r.table(w); err != nil {
+		return err
+	}
+	r.warn(w)
+	return nil
 }
 
 func (r *report) table(w io.Writer) error {
@@ -115,9 +119,29 @@ func (r *report) table(w io.Writer) error {
 			s.median(func(o round) float64 { return o.PeakMB }),
 			s.each(func(o round) float64 { return o.DriverCPU }), s.each(func(o round) float64 { return o.ServerCPU }),
 			s.each(func(o round) float64 { return o.DatabaseCPU }),
-			s.median(func(o round) float64 { return 100 * o.OtherCPU / o.Seconds / float64(runtime.NumCPU()) }))
+			s.median(otherPercent))
 	}
 	return t.Flush()
+}
+
+// otherMax is how much of the CPUs other programs may use, in percent, before the numbers
+// say more about them than about us.
+const otherMax = 10
+
+// otherPercent is the part of all CPUs that other programs used.
+func otherPercent(o round) float64 { return 100 * o.OtherCPU / o.Seconds / float64(runtime.NumCPU()) }
+
+// warn says when the machine was not ours alone.
+func (r *report) warn(w io.Writer) {
+	worst := 0.0
+	for _, s := range r.Results {
+		for _, one := range s.Rounds {
+			worst = max(worst, otherPercent(one))
+		}
+	}
+	if worst > otherMax {
+		fmt.Fprintf(w, "\nDo not quote this run: other programs used up to %.0f %% of the CPUs meanwhile.\n", worst)
+	}
 }
 
 // median of what each round has.

@@ -51,6 +51,14 @@ func TestReport(t *testing.T) {
 	if strings.Index(text, "2.00 × floor") > strings.Index(text, "p99") {
 		t.Errorf("the ratios do not come first:\n%s", text)
 	}
+	if strings.Contains(text, "Do not quote") {
+		t.Errorf("warns of other programs, and there were none:\n%s", text)
+	}
+	r.Results[0].Rounds[0].OtherCPU = 1000
+	out.Reset()
+	if err := r.print(&out); err != nil || !strings.Contains(out.String(), "Do not quote") {
+		t.Errorf("%v, no warning of other programs in\n%s", err, out.String())
+	}
 	if err := r.verdict(); err == nil || !strings.Contains(err.Error(), "void is void: lost a row") {
 		t.Errorf("verdict %v, want the void workload and why", err)
 	}

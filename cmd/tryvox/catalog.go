@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 
 	"tryvox.io/numbers/internal/app"
@@ -27,8 +28,13 @@ type catalogImport struct {
 	Report  string `type:"path" placeholder:"FILE" help:"Write each refused or warned row to this CSV file, with its reason."`
 }
 
+// importGC makes the collector run twice as often as by default. An import's rows are dead
+// soon; so all of it stays under 100 MB, at a twentieth of its speed.
+const importGC = 50
+
 // Run imports the file.
 func (c *catalogImport) Run(e *environment) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(importGC))
 	return e.with(func(s *store) error {
 		file, err := e.input(c.File)
 		if err != nil {

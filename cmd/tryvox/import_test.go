@@ -122,7 +122,8 @@ func TestFormsOfTheCatalogFile(t *testing.T) {
 		`"capabilities":["sms","voice"],"monthly_fee":1,"setup_fee":"0.00","carrier":"acme"}` + "\n"
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		want := "added 1, changed 0, unchanged 0, refused 0, warned 0\n"
-		for name, text := range map[string]string{"csv": csv, "json": json, "csv.gz": zipped(csv), "json.gz": zipped(json)} {
+		forms := map[string]string{"csv": csv, "json": json, "csv.gz": zipped(csv), "json.gz": zipped(json)}
+		for name, text := range forms {
 			file := filepath.Join(t.TempDir(), "no-ending")
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				t.Fatal(err)

@@ -30,13 +30,12 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+	stop()
 	if err == nil {
 		return
 	}
 	fmt.Fprintln(os.Stderr, "tryvox:", fault.Explain(err))
-	stop()
 	var usage *usageError
 	if errors.As(err, &usage) {
 		os.Exit(exitUsage)
@@ -55,6 +54,7 @@ type commands struct {
 	Account accountCommand `cmd:"" help:"Accounts of customers: create, top up, show, list, close."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
+	Number  numberCommand  `cmd:"" help:"Numbers: history."`
 	Price   priceCommand   `cmd:"" help:"The price list: set, list, import."`
 	Check   checkCommand   `cmd:"" help:"Prove the books and the stock from the tables."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup to a new file, while the service runs."`
@@ -72,6 +72,7 @@ type environment struct {
 	dsn            string
 	json           bool
 	log            *slog.Logger
+	sipHost        string // of serve; empty: the default
 }
 
 // usageError is a command line that cannot be understood.
@@ -102,6 +103,7 @@ func run(
 		kong.Description("The phone-number store: catalog, sales, prepaid billing and routing in one binary."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.Resolvers(fromEnvironment(getenv)), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"sip_host": app.HostDefault},
 		kong.TypeMapper(reflect.TypeFor[instant](), kong.MapperFunc(readInstant)))
 	if err != nil {
 		return err
@@ -159,7 +161,7 @@ func (e *environment) open() (*store, error) {
 	if err := d.Ready(e.ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	return &store{db: d, Service: app.New(app.Config{DB: d, Now: time.Now, Log: e.log})}, nil
+	return &store{db: d, Service: app.New(app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost})}, nil
 }
 
 // store is the verbs on an open database.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -77,7 +78,7 @@ func search(s *Server, c *call) (answer, error) {
 		Contains: q.pattern("contains"), Ends: q.pattern("ends_with"), AreaCode: q.areaCode("area_code"),
 		MaxMonthlyFee: q.money("max_monthly_fee"),
 	}
-	by := catalog.Sort(q.oneOf("sort", catalog.Sorts...))
+	by := cmp.Or(catalog.Sort(q.oneOf("sort", catalog.Sorts...)), catalog.ByNumber)
 	if err := q.err(); err != nil {
 		return answer{}, err
 	}

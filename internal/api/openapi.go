@@ -140,8 +140,9 @@ func (r route) parameters() []schema {
 
 // pathExamples are the values that examples use.
 var pathExamples = map[string]string{
-	"account_id": "acc_123abc", "e164": "+919876543210", "trunk_id": "trunk_4x5y6z", "application_id": "app_7a8b9c",
-	"acl_id": exampleAddress.ID, "credential_id": exampleCredential.ID,
+	"account_id": "acc_123abc", "e164": "+919876543210", "reservation_id": exampleReservation.ID,
+	"trunk_id": exampleTrunk.ID, "acl_id": exampleAddress.ID, "credential_id": exampleCredential.ID,
+	"application_id": exampleApplication.ID,
 }
 
 func pathParameter(name string) schema {
@@ -198,6 +199,7 @@ var meanings = map[fault.Kind]string{
 	fault.Forbidden:    "The API key is not for this account or this request",
 	fault.NotFound:     "Nothing of yours has this name",
 	fault.Conflict:     "The state does not allow it",
+	fault.PriceChanged: "The numbers cost more than the limit",
 	fault.Insufficient: "Insufficient account balance",
 	fault.InProgress:   "A request with this Idempotency-Key is still running",
 	fault.KeyReused:    "This Idempotency-Key was used for another request",

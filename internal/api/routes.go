@@ -26,6 +26,7 @@ const (
 	anAddress     = aTrunk + "/ip-acl/{acl_id}"
 	aCredential   = aTrunk + "/credentials/{credential_id}"
 	anApplication = ofAccount + "/applications/{application_id}"
+	aReservation  = ofAccount + "/reservations/{reservation_id}"
 )
 
 // inAccount tells whether the route is under an account, and so for a key of that account alone.
@@ -34,6 +35,7 @@ func (r route) inAccount() bool { return strings.HasPrefix(r.path, ofAccount+"/"
 // routes is the table of contents.
 var routes = []route{
 	{http.MethodPost, ofAccount + "/numbers/purchase-from-inventory", account.Write, purchase, purchaseDoc},
+	{http.MethodPost, ofAccount + "/numbers/purchase", account.Write, claim, claimDoc},
 	{http.MethodGet, ofAccount + "/numbers", account.Read, listNumbers, listNumbersDoc},
 	{http.MethodGet, aNumber, account.Read, getNumber, getNumberDoc},
 	{http.MethodGet, aNumber + "/history", account.Read, getHistory, getHistoryDoc},
@@ -67,5 +69,11 @@ var routes = []route{
 	{http.MethodGet, ofAccount + "/balance", account.Read, getBalance, getBalanceDoc},
 	{http.MethodGet, ofAccount + "/transactions", account.Read, listTransactions, listTransactionsDoc},
 
+	{http.MethodGet, ofAccount + "/inventory/numbers", account.Read, search, searchDoc},
+	{http.MethodGet, ofAccount + "/inventory/coverage", account.Read, getCoverage, coverageDoc},
+	{http.MethodPost, ofAccount + "/reservations", account.Write, reserve, reserveDoc},
+	{http.MethodGet, aReservation, account.Read, getReservation, getReservationDoc},
+	{http.MethodPatch, aReservation, account.Write, extendReservation, extendReservationDoc},
+	{http.MethodDelete, aReservation, account.Write, endReservation, endReservationDoc},
 	{http.MethodGet, "/v1/pricing/numbers", public, listPrices, listPricesDoc},
 }

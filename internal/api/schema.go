@@ -71,11 +71,11 @@ func (s schemas) named(t reflect.Type) schema {
 func (s schemas) field(field reflect.StructField) schema {
 	var of schema
 	if alternatives := field.Tag.Get("oneof"); alternatives != "" {
-		var any []schema
+		var either []schema
 		for name := range strings.SplitSeq(alternatives, ",") {
-			any = append(any, s.of(interfaces[name]))
+			either = append(either, s.of(interfaces[name]))
 		}
-		return schema{"oneOf": any}
+		return schema{"oneOf": either}
 	}
 	of = s.of(field.Type)
 	if text := field.Tag.Get("doc"); text != "" {

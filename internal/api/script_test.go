@@ -77,7 +77,7 @@ var (
 	keyWord    = regexp.MustCompile(`<([A-Za-z0-9_]+)>`)
 	base64Word = regexp.MustCompile(`base64\(([^)]*)\)`)
 	cursorWord = regexp.MustCompile(`"next_cursor":"([^"]+)"`)
-	randomID   = regexp.MustCompile(`\b(acc|acl|app|cred|evt|hold|key|req|trunk|txn)[_-][0-9a-z]{26}\b`)
+	randomID   = regexp.MustCompile(`\b(acc|acl|app|cred|evt|hold|key|req|res|trunk|txn)[_-][0-9a-z]{26}\b`)
 )
 
 // block runs one block and returns it as it should stand.
@@ -170,12 +170,23 @@ func (s *script) answer(asked request, r reply) string {
 		lines = append(lines, s.scrub(name+": "+strings.Join(r.header.Values(name), ", ")))
 	}
 	if r.body != "" {
-		lines = append(lines, s.scrub(strings.TrimSuffix(r.body, "\n")))
+		lines = append(lines, s.scrub(readable(strings.TrimSuffix(r.body, "\n"))))
 	}
 	if found := cursorWord.FindStringSubmatch(r.body); found != nil {
 		s.cursor = found[1]
 	}
 	return strings.Join(lines, "\n")
+}
+
+// readable shows the place that a cursor names, if it is a random id.
+func readable(body string) string {
+	return cursorWord.ReplaceAllStringFunc(body, func(word string) string {
+		place, err := base64.RawURLEncoding.DecodeString(cursorWord.FindStringSubmatch(word)[1])
+		if err != nil || !randomID.Match(place) {
+			return word
+		}
+		return fmt.Sprintf(`"next_cursor":"(%s)"`, place)
+	})
 }
 
 // scrub numbers random ids in the order of their first appearance: txn_1, txn_2.

@@ -61,10 +61,10 @@ func readDelivery(from *stockfile.Reader, r realm.Realm, size int) *delivery {
 	d := &delivery{rows: make([]stockfile.Row, 0, size), offers: make([]offer, 0, size)}
 	for len(d.rows) < size && !d.last && d.failure == nil {
 		row, err := from.Next()
-		switch {
-		case err == nil:
+		switch err { //nolint:errorlint // an error that wraps io.EOF is a failure of the source
+		case nil:
 			d.rows = append(d.rows, row)
-		case err == io.EOF: //nolint:errorlint // one that wraps it is a failure of the source
+		case io.EOF:
 			d.last = true
 		default:
 			d.failure = err
@@ -205,8 +205,9 @@ func (d *delivery) settle() {
 
 func errNoPrice(n stockfile.Number) stockfile.Problem {
 	return stockfile.Problem{
-		Field:  "monthly_fee",
-		Reason: "is empty and " + string(n.Country) + " " + n.Type + " has no price: set one with `tryvox price set`",
+		Field: "monthly_fee",
+		Reason: "is empty and " + string(n.Country) + " " + n.Type +
+			" has no price: set one with `tryvox price set`",
 	}
 }
 

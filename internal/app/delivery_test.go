@@ -67,8 +67,9 @@ func (s *store) export(t *testing.T, r realm.Realm) string {
 // A row that is refused for want of a price does not count as the later row.
 func TestRefusedRowLeavesTheEarlierOne(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *store) {
-		s.deliver(stockHeader+stockRow(0, "CA", "2.50")+stockRow(0, "NY", ""), app.ImportCounts{Added: 1, Refused: 1})
-		s.deliver(stockHeader+stockRow(0, "NY", "")+stockRow(0, "CA", "2.50"), app.ImportCounts{Unchanged: 1, Refused: 1})
+		good, bad := stockRow(0, "CA", "2.50"), stockRow(0, "NY", "")
+		s.deliver(stockHeader+good+bad, app.ImportCounts{Added: 1, Refused: 1})
+		s.deliver(stockHeader+bad+good, app.ImportCounts{Unchanged: 1, Refused: 1})
 	})
 }
 
@@ -184,8 +185,9 @@ func TestWithdrawOfAnUnknownNumber(t *testing.T) {
 		s.shelve(1)
 		_, err := s.Withdraw(t.Context(), realm.Sandbox, numbersOf(0, 1))
 		kindOf(t, err, fault.NotFound)
-		if err == nil || !strings.Contains(err.Error(), string(number(1))) || strings.Contains(err.Error(), string(number(0))) {
-			t.Errorf("%v, want it to name %s alone", err, number(1))
+		text := fmt.Sprint(err)
+		if !strings.Contains(text, string(number(1))) || strings.Contains(text, string(number(0))) {
+			t.Errorf("%s, want it to name %s alone", text, number(1))
 		}
 		s.customer("acc_a", 10*money.Dollar)
 		s.mustBuy("acc_a", 0)

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 
 	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/cycle"
+	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/holding"
@@ -32,7 +34,7 @@ func sell(orders []*purchase, s *stock) (*sold, error) {
 			o.err = err
 			continue
 		}
-		if err := s.hand(o, terms, out); err != nil {
+		if err := s.sellTo(o, terms, out); err != nil {
 			return nil, err
 		}
 	}
@@ -60,20 +62,26 @@ func (s *stock) judge(o *purchase) (tariff.Terms, error) {
 		return tariff.Terms{}, errKeyReused()
 	}
 	if n == nil {
-		return tariff.Terms{}, errNotForSale(o)
+		return tariff.Terms{}, errNotForSale(o.E164)
 	}
 	if n.State == catalog.Owned {
-		return tariff.Terms{}, errOwned(*n.AccountID == o.AccountID, o)
+		return tariff.Terms{}, errOwned(*n.AccountID == o.AccountID, o.E164)
 	}
-	terms, priced := n.Terms()
-	if !priced || n.WithdrawnUs != nil || s.cools(n) {
-		return tariff.Terms{}, errNotForSale(o)
+	terms, sellable := s.sellable(o.AccountID, n)
+	if !sellable {
+		return tariff.Terms{}, errNotForSale(o.E164)
 	}
-	due := terms.SetupFee + cycle.Prorate(terms.MonthlyFee, s.clock(o.AccountID))
+	due := dueNow(terms, s.clock(o.AccountID))
 	if available := s.book.Balance(o.AccountID).Available(); available < due || available < 0 {
 		return tariff.Terms{}, errShort(due, available)
 	}
 	return terms, nil
+}
+
+// sellable tells whether the account may buy a number that nobody owns, and on which terms.
+func (s *stock) sellable(accountID string, n *catalog.Number) (tariff.Terms, bool) {
+	terms, priced := n.Terms()
+	return terms, priced && n.WithdrawnUs == nil && !s.cools(n) && !n.KeptFrom(accountID, s.nowUs)
 }
 
 // cools tells whether a released number is still held back, on the clock of who released it.
@@ -83,28 +91,14 @@ func (s *stock) cools(n *catalog.Number) bool {
 
 func (s *stock) clock(accountID string) int64 { return s.accounts[accountID].Now(s.nowUs) }
 
-// hand gives the number to its buyer: owner, holding, charges, event and kept answer.
-func (s *stock) hand(o *purchase, terms tariff.Terms, out *sold) error {
+// sellTo hands the number of an order over, and keeps the answer.
+func (s *stock) sellTo(o *purchase, terms tariff.Terms, out *sold) error {
 	n := s.numbers[catalog.Key{Realm: o.Realm, E164: string(o.E164)}]
-	nowUs := s.clock(o.AccountID)
-	h := holding.Holding{
-		ID: id.New("hold"), AccountID: o.AccountID, Realm: o.Realm, E164: n.E164, Country: n.Country,
-		Type: n.Type, Region: n.Region, Capabilities: n.Capabilities, Terms: terms,
-		Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs,
+	body, err := s.hand(o.AccountID, n, terms, out)
+	if err != nil {
+		return err
 	}
-	for _, e := range firstCharge(h) {
-		if _, err := s.book.Post(e); err != nil {
-			return err
-		}
-	}
-	n.State, n.AccountID, n.AvailableAfterUs = catalog.Owned, &o.AccountID, nil
-	body := h.Number().JSON()
 	o.answer = Answer{Status: http.StatusOK, Body: string(body)}
-	out.sales = append(out.sales, catalog.Sale{Key: n.Key, AccountID: o.AccountID})
-	out.holdings = append(out.holdings, h)
-	out.events = append(out.events, event.Event{
-		AccountID: o.AccountID, Type: event.NumberPurchased, E164: n.E164, Data: body, CreatedUs: nowUs,
-	})
 	if o.Once.Key != "" {
 		k := kept{
 			onceKey: onceKey{o.AccountID, o.Once.Key}, Fingerprint: o.Once.Fingerprint,
@@ -114,6 +108,34 @@ func (s *stock) hand(o *purchase, terms tariff.Terms, out *sold) error {
 		out.kept = append(out.kept, k)
 	}
 	return nil
+}
+
+// hand gives the number to its buyer: owner, holding, charges and event. What kept it for
+// somebody ends. It returns the number object.
+func (s *stock) hand(accountID string, n *catalog.Number, terms tariff.Terms, out *sold) (json.RawMessage, error) {
+	nowUs := s.clock(accountID)
+	h := holding.Holding{
+		ID: id.New("hold"), AccountID: accountID, Realm: n.Realm, E164: n.E164, Country: n.Country,
+		Type: n.Type, Region: n.Region, Capabilities: n.Capabilities, Terms: terms,
+		Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs,
+	}
+	for _, e := range firstCharge(h) {
+		if _, err := s.book.Post(e); err != nil {
+			return nil, err
+		}
+	}
+	if n.ReservedBy != nil {
+		out.unreserved = append(out.unreserved, n.Key)
+	}
+	n.State, n.AccountID, n.AvailableAfterUs = catalog.Owned, &accountID, nil
+	n.ReservedBy, n.ReservedUntilUs = nil, nil
+	body := h.Number().JSON()
+	out.sales = append(out.sales, catalog.Sale{Key: n.Key, AccountID: accountID})
+	out.holdings = append(out.holdings, h)
+	out.events = append(out.events, event.Event{
+		AccountID: accountID, Type: event.NumberPurchased, E164: n.E164, Data: body, CreatedUs: nowUs,
+	})
+	return body, nil
 }
 
 // firstCharge is the setup fee and the rest of the running month (HTTP contract, section
@@ -152,15 +174,15 @@ func checkCountry(o *purchase, n *catalog.Number) error {
 
 func errClosed() error { return fault.New(fault.Forbidden, "This account is closed") }
 
-func errNotForSale(o *purchase) error {
-	return fault.New(fault.NotFound, "Number "+string(o.E164)+" is not available in the inventory")
+func errNotForSale(n e164.Number) error {
+	return fault.New(fault.NotFound, "Number "+string(n)+" is not available in the inventory")
 }
 
-func errOwned(own bool, o *purchase) error {
+func errOwned(own bool, n e164.Number) error {
 	if own {
-		return fault.New(fault.Conflict, "Number "+string(o.E164)+" is already owned by this account")
+		return fault.New(fault.Conflict, "Number "+string(n)+" is already owned by this account")
 	}
-	return fault.New(fault.Conflict, "Number "+string(o.E164)+" was already purchased by another account")
+	return fault.New(fault.Conflict, "Number "+string(n)+" was already purchased by another account")
 }
 
 func errShort(due, available money.Micros) error {

@@ -33,32 +33,36 @@ func (s *Service) Withdraw(ctx context.Context, r realm.Realm, numbers []e164.Nu
 		e164s = append(e164s, string(n))
 	}
 	var all []Withdrawn
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
+	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
 		stock := map[string]catalog.Stocked{}
 		if err := tx.Do(catalog.LockStock(r, e164s, stock)); err != nil {
 			return err
 		}
-		unknown := fault.New(fault.NotFound, "Nothing was withdrawn")
 		var onSale []string
-		all = nil
-		for _, e := range e164s {
-			had, found := stock[e]
-			if !found {
-				unknown.Fields = append(unknown.Fields, fault.Field{Name: e, Reason: "is not in the " + string(r) + " catalog"})
-				continue
-			}
-			all = append(all, Withdrawn{E164: e, State: had.State, Changed: !had.Withdrawn})
-			if !had.Withdrawn {
-				onSale = append(onSale, e)
-			}
-		}
-		if len(unknown.Fields) > 0 {
-			return unknown
-		}
-		if len(onSale) == 0 {
-			return nil
+		if all, onSale, err = withdraw(e164s, stock); err != nil || len(onSale) == 0 {
+			return err
 		}
 		return tx.Do(catalog.Withdraw(r, onSale, tx.Now()))
 	})
 	return all, err
+}
+
+// withdraw finds those that are still sold, and names those that were never stocked.
+func withdraw(e164s []string, stock map[string]catalog.Stocked) (all []Withdrawn, onSale []string, err error) {
+	unknown := fault.New(fault.NotFound, "Nothing was withdrawn")
+	for _, e := range e164s {
+		had, found := stock[e]
+		if !found {
+			unknown.Fields = append(unknown.Fields, fault.Field{Name: e, Reason: "is not in the catalog"})
+			continue
+		}
+		all = append(all, Withdrawn{E164: e, State: had.State, Changed: !had.Withdrawn})
+		if !had.Withdrawn {
+			onSale = append(onSale, e)
+		}
+	}
+	if len(unknown.Fields) > 0 {
+		return nil, nil, unknown
+	}
+	return all, onSale, nil
 }

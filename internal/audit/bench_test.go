@@ -73,7 +73,8 @@ SELECT 'live', e164, 'US', 'local', '', '', 'voice', CAST(NULL AS BIGINT), CAST(
 
 const sqlGrowHoldings = `INSERT INTO holdings` + growSeries + `
 SELECT h, a, 'live', e164, 'US', 'local', '', 'voice', 2500000, 0, 0, 0, 30, 'active', CAST(NULL AS TEXT),
-  CAST(NULL AS TEXT), 1775730600000000, 1775730600000000, CAST(NULL AS BIGINT) FROM world`
+  CAST(NULL AS TEXT), 1775730600000000, 1775730600000000, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT),
+  CAST(NULL AS TEXT) FROM world`
 
 const sqlGrowTransfers = `INSERT INTO transfers` + growSeries + `
 SELECT a, m * per + k + 1, 'txn_' || m || h, 'monthly_fee', a, 'live:revenue', fee,

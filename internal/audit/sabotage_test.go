@@ -12,6 +12,7 @@ type sabotage struct {
 
 var sabotages = slices.Concat(
 	ledgerSabotages, accountSabotages, numberSabotages, holdingSabotages,
+	routingSabotages,
 	chargeSabotages, cycleSabotages, eventSabotages,
 )
 
@@ -167,7 +168,7 @@ var eventSabotages = []sabotage{
 	{rule: "event-purchased", subject: "acc_anna +919876543210",
 		sql: `UPDATE events SET created_us = created_us + 1 WHERE id = 'evt_a4'`},
 	{rule: "event-purchased", subject: "acc_anna +919876543210", // told twice
-		sql: `INSERT INTO events SELECT account_id, 7, 'evt_a7', type, e164, data, created_us
+		sql: `INSERT INTO events SELECT account_id, 9, 'evt_a9', type, e164, data, created_us
 			FROM events WHERE id = 'evt_a4'`},
 	{rule: "event-purchased", subject: "acc_bolt +919876543210", // told to somebody else
 		sql: `UPDATE events SET account_id = 'acc_bolt', seq = 10 WHERE id = 'evt_a4'`},

@@ -70,10 +70,22 @@ func (n Number) Terms() (t tariff.Terms, ok bool) {
 	return t, n.Price != nil || n.MonthlyFee != nil
 }
 
-const sqlFindNumbers = `SELECT n.realm, n.e164, n.country, n.type, n.region, n.locality, n.capabilities,
+const numberColumns = `n.realm, n.e164, n.country, n.type, n.region, n.locality, n.capabilities,
   n.monthly_fee_micros, n.setup_fee_micros, n.carrier, n.state, n.account_id, n.available_after_us,
   n.withdrawn_us, n.reserved_by, n.reserved_until_us, p.monthly_fee_micros, p.setup_fee_micros,
-  p.early_termination_fee_micros, p.minimum_term_months, p.cooling_off_days
+  p.early_termination_fee_micros, p.minimum_term_months, p.cooling_off_days`
+
+func scanNumber(scan db.Scan) (*Number, error) {
+	n := &Number{}
+	var price nullPrice
+	err := scan(&n.Realm, &n.E164, &n.Country, &n.Type, &n.Region, &n.Locality, &n.Capabilities,
+		&n.MonthlyFee, &n.SetupFee, &n.Carrier, &n.State, &n.AccountID, &n.AvailableAfterUs, &n.WithdrawnUs,
+		&n.ReservedBy, &n.ReservedUntilUs, &price.monthly, &price.setup, &price.early, &price.months, &price.days)
+	n.Price = price.of(n.Country, n.Type)
+	return n, err
+}
+
+const sqlFindNumbers = `SELECT ` + numberColumns + `
 FROM EACH($1) CROSS JOIN numbers n LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
 WHERE n.realm = each.value->>'realm' AND n.e164 = each.value->>'e164'
 ORDER BY n.realm, n.e164`
@@ -91,15 +103,30 @@ func Lock(keys []Key, into map[Key]*Number) db.Stmt { return readNumbers(sqlLock
 func readNumbers(sql string, keys []Key, into map[Key]*Number) db.Stmt {
 	clear(into)
 	return db.Stmt{SQL: sql, Args: []any{db.Set(keys)}, Row: func(scan db.Scan) error {
-		n := &Number{}
-		var price nullPrice
-		err := scan(&n.Realm, &n.E164, &n.Country, &n.Type, &n.Region, &n.Locality, &n.Capabilities,
-			&n.MonthlyFee, &n.SetupFee, &n.Carrier, &n.State, &n.AccountID, &n.AvailableAfterUs, &n.WithdrawnUs,
-			&n.ReservedBy, &n.ReservedUntilUs, &price.monthly, &price.setup, &price.early, &price.months, &price.days)
-		n.Price = price.of(n.Country, n.Type)
+		n, err := scanNumber(scan)
 		into[n.Key] = n
 		return err
 	}}
+}
+
+const sqlLockSome = `SELECT ` + numberColumns + `
+FROM EACH($2) CROSS JOIN numbers n LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
+WHERE n.realm = $1 AND n.e164 = each.value->>'id' AND n.state <> 'owned' AND n.withdrawn_us IS NULL
+ORDER BY CAST(each.value->>'nth' AS BIGINT) LIMIT $3
+FOR NO KEY UPDATE OF n SKIP LOCKED`
+
+// LockSome reads and locks up to limit of the numbers, the first ones that are not owned,
+// withdrawn or locked by others, so it never waits.
+func LockSome(r realm.Realm, e164s []string, limit int, into *[]*Number) db.Stmt {
+	type row struct {
+		ID  string `json:"id"`
+		Nth int    `json:"nth"`
+	}
+	rows := make([]row, len(e164s))
+	for i, e164 := range e164s {
+		rows[i] = row{e164, i}
+	}
+	return db.Stmt{SQL: sqlLockSome, Args: []any{r, db.Set(rows), limit}, Row: db.Collect(into, scanNumber)}
 }
 
 const sqlSellNumbers = `UPDATE numbers SET state = 'owned', available_after_us = NULL,

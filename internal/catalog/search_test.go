@@ -247,9 +247,9 @@ func randomRow(r *rand.Rand) row {
 }
 
 func pick(r *rand.Rand, of ...string) string { return of[r.IntN(len(of))] }
-func pickInt(r *rand.Rand, of ...int) int     { return of[r.IntN(len(of))] }
-func number(n int64) *int64                   { return &n }
-func text(s string) *string                   { return &s }
+func pickInt(r *rand.Rand, of ...int) int    { return of[r.IntN(len(of))] }
+func number(n int64) *int64                  { return &n }
+func text(s string) *string                  { return &s }
 
 // fee is what a number costs a month; below 0: it has no price.
 func (s shop) fee(n row) int64 {

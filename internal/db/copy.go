@@ -43,7 +43,8 @@ func (s Staging) definition(text, integer string) string {
 // copy leaves no table behind: behind a connection pool of others, the next transaction may
 // be another program's, with other columns.
 func (t *postgresTx) copy(to Staging, count int, row func(at int) []any) error {
-	create := "CREATE TEMP TABLE " + to.Table + " (" + to.definition(`TEXT COLLATE "C"`, "BIGINT") + ") ON COMMIT DROP"
+	columns := to.definition(`TEXT COLLATE "C"`, "BIGINT")
+	create := "CREATE TEMP TABLE " + to.Table + " (" + columns + ") ON COMMIT DROP"
 	if _, err := t.tx.Exec(t.ctx, create); err != nil {
 		return err
 	}

@@ -10,14 +10,16 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"tryvox.io/numbers/internal/fault"
 )
 
 const (
-	// SQLite and Postgres are the names of the engines.
-	SQLite   = "sqlite"
+	// SQLite is the name of the embedded engine.
+	SQLite = "sqlite"
+	// Postgres is the name of the engine with a server.
 	Postgres = "postgres"
 
 	// attemptsMax bounds the repetition of a transaction that lost a race (40001, 40P01,
@@ -31,7 +33,7 @@ const (
 type Config struct {
 	DSN string           // "sqlite:FILE" or "postgres://…"
 	Now func() time.Time // the real clock
-	Log *slog.Logger
+	Log *slog.Logger     // nil: nothing is said
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -40,6 +42,7 @@ type DB struct {
 	name   string
 	now    func() time.Time
 	log    *slog.Logger
+	close  func() error
 }
 
 // engine is what SQLite and PostgreSQL do differently.
@@ -112,6 +115,9 @@ func (tx *Tx) Do(stmts ...Stmt) error { return tx.do(stmts) }
 // Open opens the database and does not migrate it. A PostgreSQL server that is away is an error.
 func Open(ctx context.Context, c Config) (*DB, error) {
 	d := &DB{now: c.Now, log: c.Log}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
 	var err error
 	switch {
 	case strings.HasPrefix(c.DSN, "sqlite:"):
@@ -126,14 +132,15 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	d.close = sync.OnceValue(d.engine.close)
 	return d, nil
 }
 
 // Engine is SQLite or Postgres.
 func (d *DB) Engine() string { return d.name }
 
-// Close ends all connections.
-func (d *DB) Close() error { return d.engine.close() }
+// Close ends all connections, once: again does nothing and gives the same error.
+func (d *DB) Close() error { return d.close() }
 
 // Ping tells whether the database answers.
 func (d *DB) Ping(ctx context.Context) error {
@@ -156,6 +163,7 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
 		if err == nil || v != lost || attempt == attemptsMax {
 			return told(err, v)
 		}
+		d.log.DebugContext(ctx, "transaction lost a race", "attempt", attempt, "err", err)
 		select {
 		case <-ctx.Done():
 			return told(err, v)

@@ -93,7 +93,7 @@ func inspectDisk(dir string) Finding {
 		f.Remedy = err.Error()
 		return f
 	}
-	free := stat.Bavail * uint64(stat.Bsize) //nolint:gosec // a block size is positive
+	free := stat.Bavail * uint64(stat.Bsize)
 	f.Detail = fmt.Sprintf("%d MiB in %s", free>>20, dir)
 	if free < freeBytesMin {
 		f.Remedy = fmt.Sprintf("make room: at least %d MiB should be free", freeBytesMin>>20)

@@ -144,8 +144,8 @@ func CreateApplication(accountID string, a Application, createdUs int64) db.Stmt
 	}}
 }
 
-const sqlSetApplication = `UPDATE applications SET name = $3, answer_url = $4, sip_uri = $5, answer_method = $6,
-  hangup_url = $7, fallback_url = $8
+const sqlSetApplication = `UPDATE applications SET name = $3, answer_url = $4, sip_uri = $5,
+  answer_method = $6, hangup_url = $7, fallback_url = $8
 WHERE account_id = $1 AND id = $2`
 
 // SetApplication writes what the customer decides of an application that exists.

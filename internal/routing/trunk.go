@@ -7,9 +7,11 @@ package routing
 import (
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/id"
 	"tryvox.io/numbers/internal/stamp"
 )
@@ -95,6 +97,17 @@ func NewTrunk(s TrunkSettings, host string, nowUs int64) Trunk {
 	t.SIPDomain = strings.ReplaceAll(t.ID, "_", "-") + ".sip." + host
 	t.Set(s)
 	return t
+}
+
+// CheckHost refuses a host below which trunks cannot have SIP domains: a name of the DNS
+// that leaves room for theirs.
+func CheckHost(host string) error {
+	longest := len("trunk-") + 26 + len(".sip.") + len(host)
+	if _, err := netip.ParseAddr(host); err == nil || !isHost(host) || longest > hostCharsMax ||
+		strings.HasSuffix(host, ".") {
+		return fault.Bad("sip-host", "must be a host name such as example.com, without a dot at its end")
+	}
+	return nil
 }
 
 // Set replaces what the customer decides.

@@ -23,6 +23,8 @@ var allowedPlaces = []place{
 	{"github.com/jackc/pgx", onlyDB, false, "only internal/db knows the engines: use db.Stmt"},
 	{"github.com/pressly/goose", onlyDB, false, "only internal/db knows the engines: use DB.Migrate"},
 	{"modernc.org/sqlite", onlyDB, false, "only internal/db knows the engines: use db.Stmt"},
+	{"github.com/emiago/sipgo", []string{"internal/routing", "internal/sip"}, true,
+		"routing knows what a SIP URI may be: check by its settings"},
 	{"github.com/danielgtaylor/huma", []string{"internal/api"}, false,
 		"HTTP ends in internal/api: pass plain values down"},
 }

@@ -18,10 +18,10 @@ var owners = map[string]string{
 	"transfers":         "internal/ledger",
 	"balances":          "internal/ledger",
 	"trunks":            "internal/routing",
-	"applications":      "internal/routing",
-	"routes":            "internal/routing",
 	"trunk_addresses":   "internal/routing",
 	"trunk_credentials": "internal/routing",
+	"applications":      "internal/routing",
+	"routes":            "internal/routing",
 	"events":            "internal/event",
 	"idempotency_keys":  "internal/app",
 }

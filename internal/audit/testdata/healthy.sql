@@ -69,6 +69,25 @@ INSERT INTO holdings (id, account_id, realm, e164, country, type, region, capabi
   ('hold_p2', 'AC_past', 'sandbox', '+15550002222', 'US', 'local', '', 'voice', 3000000, 0, 0, 0, 30,
    'released', NULL, @2029-02-01T00:00:00Z, @2029-02-01T00:00:00Z, @2029-02-01T00:00:00Z);
 
+INSERT INTO trunks (account_id, id, name, auth_type, sip_domain, origination_uris, max_channels, created_us)
+VALUES ('acc_anna', 'trunk_1', 'Office', 'credential', 'trunk-1.sip.localhost', '[]', 0, @2026-04-01T08:00:00Z);
+
+INSERT INTO trunk_credentials (account_id, trunk_id, id, username, ha1_md5, ha1_sha256, created_us) VALUES
+  ('acc_anna', 'trunk_1', 'cred_1', 'anna', '5f4dcc3b5aa765d61d8327deb882cf99',
+   '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', @2026-04-01T08:00:00Z);
+
+INSERT INTO applications (account_id, id, name, answer_url, answer_method, created_us)
+VALUES ('acc_bolt', 'app_1', 'Menu', 'https://example.com/answer', 'POST', @2026-01-02T00:00:00Z);
+
+INSERT INTO routes (realm, e164, nth, holding_id, account_id, trunk_id, application_id, from_us, to_us) VALUES
+  -- to an application that was deleted since
+  ('live', '+919876543210', 1, 'hold_a2', 'acc_anna', NULL, 'app_gone', @2026-04-10T09:01:00Z,
+   @2026-04-10T09:02:00Z),
+  ('live', '+919876543210', 2, 'hold_a2', 'acc_anna', 'trunk_1', NULL, @2026-04-10T09:02:00Z, NULL),
+  -- while the clock stood
+  ('sandbox', '+15550002222', 1, 'hold_p2', 'AC_past', 'trunk_gone', NULL, @2029-02-01T00:00:00Z,
+   @2029-02-01T00:00:00Z);
+
 INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
   description, reference, created_us) VALUES
   ('acc_anna', 1, 'txn_a1', 'top_up', 'live:cash', 'acc_anna', 100000000, 100000000, '', 'wire-1',
@@ -145,6 +164,8 @@ INSERT INTO events (account_id, seq, id, type, e164, data, created_us) VALUES
   ('acc_anna', 4, 'evt_a4', 'number.purchased', '+919876543210', '{}', @2026-04-09T10:30:00Z),
   ('acc_anna', 5, 'evt_a5', 'number.released', '+14155551234', '{}', @2026-04-10T08:00:00Z),
   ('acc_anna', 6, 'evt_a6', 'number.purchased', '+14155550001', '{}', @2026-04-10T09:00:00Z),
+  ('acc_anna', 7, 'evt_a7', 'number.assigned', '+919876543210', '{}', @2026-04-10T09:01:00Z),
+  ('acc_anna', 8, 'evt_a8', 'number.assigned', '+919876543210', '{}', @2026-04-10T09:02:00Z),
   ('acc_bolt', 1, 'evt_b1', 'number.purchased', '+14155550001', '{}', @2026-01-01T00:00:00Z),
   ('acc_bolt', 2, 'evt_b2', 'number.released', '+14155550001', '{}', @2026-01-10T12:00:00Z),
   ('acc_bolt', 3, 'evt_b3', 'number.purchased', '+4915112345678', '{}', @2026-02-10T10:00:00Z),
@@ -160,7 +181,8 @@ INSERT INTO events (account_id, seq, id, type, e164, data, created_us) VALUES
   ('AC_past', 1, 'evt_p1', 'number.purchased', '+15550001111', '{}', @2028-01-10T00:00:00Z),
   ('AC_past', 2, 'evt_p2', 'number.released', '+15550001111', '{}', @2028-12-05T00:00:00Z),
   ('AC_past', 3, 'evt_p3', 'number.purchased', '+15550002222', '{}', @2029-02-01T00:00:00Z),
-  ('AC_past', 4, 'evt_p4', 'number.released', '+15550002222', '{}', @2029-02-01T00:00:00Z);
+  ('AC_past', 4, 'evt_p4', 'number.released', '+15550002222', '{}', @2029-02-01T00:00:00Z),
+  ('AC_past', 5, 'evt_p5', 'number.assigned', '+15550002222', '{}', @2029-02-01T00:00:00Z);
 
 INSERT INTO idempotency_keys (account_id, key, fingerprint, status, body, created_us) VALUES
   ('acc_anna', 'order-7', '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',

@@ -85,7 +85,8 @@ func checkHeader(header []string) error {
 		header[i] = strings.TrimSpace(name)
 		switch {
 		case !slices.Contains(columns, header[i]):
-			faults = append(faults, fmt.Sprintf("unknown column %q: the columns are %s", header[i], strings.Join(columns, ", ")))
+			faults = append(faults, fmt.Sprintf("unknown column %q: the columns are %s",
+				header[i], strings.Join(columns, ", ")))
 		case slices.Contains(header[:i], header[i]):
 			faults = append(faults, fmt.Sprintf("column %q stands twice", header[i]))
 		}

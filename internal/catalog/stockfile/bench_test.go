@@ -3,6 +3,7 @@ package stockfile
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -60,7 +61,7 @@ func BenchmarkReader(b *testing.B) {
 	ordered := append(header, stock(csvLine, false)...)
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
-	z.Write(ordered)
+	_, _ = z.Write(ordered)
 	z.Close()
 	b.Run("csv", func(b *testing.B) { benchmarkFile(b, ordered) })
 	b.Run("csv shuffled", func(b *testing.B) { benchmarkFile(b, append(header, stock(csvLine, true)...)) })
@@ -98,7 +99,7 @@ func countRows(t testing.TB, file io.Reader) int {
 	}
 	for rows := 0; ; rows++ {
 		_, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows
 		}
 		if err != nil {

@@ -113,7 +113,7 @@ func (c comparison) agree() bool {
 			return shareOne(given, seen)
 		}
 	}
-	if !comparable(c.region) {
+	if !isComparable(c.region) {
 		return true
 	}
 	place := plainText(c.place)
@@ -128,8 +128,8 @@ func overlap(a, b string) bool {
 // codeCharsMax is the length of ISO 3166-2 codes without the country: BY, NSW. The plan has names only.
 const codeCharsMax = 3
 
-// comparable is false for codes and for names in another script than the plan's.
-func comparable(region string) bool {
+// isComparable is false for codes and for names in another script than the plan's.
+func isComparable(region string) bool {
 	letters := 0
 	for _, char := range region {
 		if unicode.Is(unicode.Latin, char) {

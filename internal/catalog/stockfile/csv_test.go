@@ -2,6 +2,7 @@ package stockfile
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -116,7 +117,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	long := 0
 	for count := 0; ; count++ {
 		row, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

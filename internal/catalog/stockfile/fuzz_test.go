@@ -2,6 +2,7 @@ package stockfile
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -31,7 +32,7 @@ func FuzzReader(f *testing.F) {
 		var rows []Row
 		for {
 			row, err := r.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
@@ -115,7 +116,7 @@ func checkRoundTrip(t *testing.T, rows []Row, plan *plan, places *places) {
 	back := []Number{}
 	for {
 		row, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil || len(row.Refused) > 0 {

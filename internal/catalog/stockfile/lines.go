@@ -2,6 +2,7 @@ package stockfile
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -53,7 +54,7 @@ func (l *lines) extent(from int) (to int, end ending) {
 			return from, tooLong
 		case at >= 0:
 			return to, complete
-		case l.err == io.EOF && to > from:
+		case errors.Is(l.err, io.EOF) && to > from:
 			return to, complete
 		case l.err != nil:
 			// What stands before an error of reading may be half a line that looks whole: it is not used.

@@ -47,11 +47,10 @@ func (p *plan) home(text string) (*home, error) {
 	if h := p.homes[e164.Country(text)]; h != nil {
 		return h, nil
 	}
-	country, err := e164.ParseCountry(text)
-	if err != nil {
+	if _, err := e164.ParseCountry(text); err != nil {
 		return nil, err
 	}
-	country = e164.Country(strings.Clone(text)) // the text is a part of a record that must not be kept alive
+	country := e164.Country(strings.Clone(text)) // the text is a part of a record that must not be kept alive
 	h := &home{country: country, code: country.CallingCode()}
 	if p.automata[h.code] == nil {
 		p.automata[h.code] = newAutomaton(h.code)

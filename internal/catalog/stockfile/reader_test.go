@@ -27,7 +27,7 @@ func readAll(t testing.TB, in io.Reader) ([]Row, error) {
 	var rows []Row
 	for {
 		row, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		if err != nil {
@@ -88,7 +88,7 @@ func zip(texts ...string) string {
 	var members bytes.Buffer
 	for _, text := range texts {
 		z := gzip.NewWriter(&members)
-		z.Write([]byte(text))
+		_, _ = z.Write([]byte(text))
 		z.Close()
 	}
 	return members.String()

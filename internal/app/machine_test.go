@@ -1,0 +1,286 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/audit"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/db/dbtest"
+	"tryvox.io/numbers/internal/fault"
+)
+
+// machine is the store under a random workload. It answers each step in the words of the model.
+type machine struct {
+	*app.Service
+	db     *db.DB
+	clock  *hands
+	bodies map[string]string // first answers by account and idempotency key
+}
+
+// newMachine empties the database, so that one serves all runs.
+func newMachine(ctx context.Context, s *app.Service, d *db.DB, clock *hands) (*machine, error) {
+	clock.us.Store(shelfClock)
+	err := d.Update(ctx, func(tx *db.Tx) error {
+		for _, table := range []string{
+			"events", "idempotency_keys", "transfers", "balances", "holdings", "numbers", "prices", "accounts",
+		} {
+			if err := tx.Do(db.Stmt{SQL: "DELETE FROM " + table}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return &machine{Service: s, db: d, clock: clock, bodies: map[string]string{}}, err
+}
+
+func (m *machine) apply(ctx context.Context, s step) string {
+	switch s.Verb {
+	case openAccount:
+		n := app.NewAccount{ID: s.account(), Realm: s.realm(), CreditLimit: s.Amount}
+		if s.clocked() {
+			us := m.clock.us.Load()
+			n.ClockUs = &us
+		}
+		_, err := m.CreateAccount(ctx, n)
+		return told(err, "opened")
+	case setPrice:
+		fee, days := s.Amount, s.days()
+		_, err := m.SetPrice(ctx, app.PriceChange{Country: "US", Type: "local", MonthlyFee: &fee, CoolingOffDays: &days})
+		return told(err, "priced")
+	case importNumber:
+		return m.importNumber(ctx, s)
+	case topUp:
+		_, err := m.TopUp(ctx, app.TopUp{AccountID: s.account(), Amount: s.paid(), Reference: s.Reference})
+		return told(err, "credited")
+	case purchase, purchaseAgain:
+		return m.purchase(ctx, s)
+	case closeAccount, closeAndRelease:
+		return told(m.CloseAccount(ctx, s.account(), s.Verb == closeAndRelease), "closed")
+	case moveClock:
+		return m.moveClock(ctx, s)
+	case laterBy:
+		m.clock.move(s.Later)
+		return "later"
+	}
+	panic("machine: unknown verb " + s.Verb)
+}
+
+// told is an outcome in the words of the model; a defect shows its text.
+func told(err error, done string) string {
+	switch {
+	case err == nil:
+		return done
+	case fault.Of(err) == fault.Internal:
+		return "defect: " + err.Error()
+	}
+	return refusal(fault.Of(err))
+}
+
+func (m *machine) importNumber(ctx context.Context, s step) string {
+	fee := ""
+	if s.fee() != nil {
+		fee = s.fee().String()
+	}
+	file := strings.NewReader(stockHeader + stockRow(s.Number, s.Region, fee))
+	counts, err := m.ImportCatalog(ctx, file, app.Import{Realm: s.realm()})
+	counts.Warned = 0
+	switch counts {
+	case app.ImportCounts{Added: 1}:
+		return told(err, "added")
+	case app.ImportCounts{Changed: 1}:
+		return told(err, "changed")
+	case app.ImportCounts{Unchanged: 1}:
+		return told(err, "unchanged")
+	case app.ImportCounts{Refused: 1}:
+		return told(err, "refused row")
+	}
+	return fmt.Sprintf("%+v, %v", counts, err)
+}
+
+// purchase comes as api would let it through: in the realm of an account that exists.
+func (m *machine) purchase(ctx context.Context, s step) string {
+	if _, err := m.Overview(ctx, s.account()); err != nil {
+		return told(err, "")
+	}
+	o := orderOf(s.account(), s.Number, s.Once)
+	o.Realm = s.realm()
+	a, err := m.Purchase(ctx, o)
+	first := s.account() + " " + s.Once
+	switch {
+	case err != nil:
+		return told(err, "")
+	case a.Replayed && a.Body != m.bodies[first]:
+		return "replayed something else: " + a.Body
+	case a.Replayed:
+		return "replayed"
+	}
+	m.bodies[first] = a.Body
+	return "sold"
+}
+
+func (m *machine) moveClock(ctx context.Context, s step) string {
+	o, err := m.Overview(ctx, s.account())
+	if err != nil || o.Account.ClockUs == nil {
+		return told(err, "moved")
+	}
+	err = m.db.Update(ctx, func(tx *db.Tx) error {
+		return tx.Do(db.Stmt{
+			SQL:  `UPDATE accounts SET clock_us = clock_us + $2 WHERE id = $1`,
+			Args: []any{s.account(), s.Later.Microseconds()}, Rows: 1,
+		})
+	})
+	return told(err, "moved")
+}
+
+// verify compares what there is in the end, and lets audit look at the rows.
+func (m *machine) verify(ctx context.Context, want *model) error {
+	all, err := m.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	if len(all) != len(want.accounts) {
+		return fmt.Errorf("%d accounts, want %d", len(all), len(want.accounts))
+	}
+	var errs []error
+	for _, a := range all {
+		o, err := m.Overview(ctx, a.Account.ID)
+		if err != nil {
+			return err
+		}
+		w := want.accounts[a.Account.ID]
+		if o.Balance.Balance != w.balance || o.Numbers != int64(w.numbers) || o.Account.Closed() != w.closed {
+			errs = append(errs, fmt.Errorf("%s has %s and %d numbers, closed %t, want %s and %d, closed %t", a.Account.ID,
+				o.Balance.Balance, o.Numbers, o.Account.Closed(), w.balance, w.numbers, w.closed))
+		}
+	}
+	breaches, err := audit.Check(ctx, m.db)
+	for _, b := range breaches {
+		errs = append(errs, errors.New(b.String()))
+	}
+	return errors.Join(append(errs, err)...)
+}
+
+// Whatever happens in whatever order, the store answers as the contract's model does, and its books
+// hold. A failure names the steps, as few as there can be, and the seed.
+func TestStoreIsItsModel(t *testing.T) {
+	t.Parallel()
+	checks(t, 20)
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		clock := newHands()
+		s := openNode(t, dsn, clock.now)
+		rapid.Check(t, func(rt *rapid.T) {
+			m, err := newMachine(t.Context(), s.Service, s.db, clock)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			model := newModel(shelfClock)
+			for i, step := range append(opening(), rapid.SliceOfN(steps, 30, 120).Draw(rt, "steps")...) {
+				if want, got := model.apply(step), m.apply(t.Context(), step); got != want {
+					rt.Fatalf("step %d, %+v: %s, want %s", i, step, got, want)
+				}
+			}
+			if err := m.verify(t.Context(), model); err != nil {
+				rt.Fatal(err)
+			}
+		})
+	})
+}
+
+// checks sets how many workloads rapid tries, unless -rapid.checks says so: each is a quarter of a second.
+func checks(t *testing.T, count int) {
+	t.Helper()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
+	if given {
+		return
+	}
+	if err := flag.Set("rapid.checks", strconv.Itoa(count)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The same steps leave the same books on every engine, but for the ids.
+func TestEnginesKeepTheSameBooks(t *testing.T) {
+	const workload = 400
+	for seed := range 3 {
+		all := append(opening(), rapid.SliceOfN(steps, workload, workload).Example(seed)...)
+		var books []string
+		dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+			clock := newHands()
+			s := openNode(t, dsn, clock.now)
+			m, err := newMachine(t.Context(), s.Service, s.db, clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var told strings.Builder
+			for i, step := range all {
+				fmt.Fprintln(&told, i, step.Verb, m.apply(t.Context(), step))
+			}
+			checkBooks(t, s.db)
+			books = append(books, told.String()+digest(t, s.db))
+		})
+		if len(books) < 2 {
+			t.Skip("one engine only")
+		}
+		if diff := cmp.Diff(books[0], books[1]); diff != "" {
+			t.Errorf("seed %d, SQLite (-) and PostgreSQL (+):\n%s", seed, diff)
+		}
+		if sold := strings.Count(books[0], " sold"); sold < 20 {
+			t.Errorf("seed %d: %d sales in %d steps, want 20 or more", seed, sold, workload)
+		}
+	}
+}
+
+// digests are the rows that a workload leaves, one text each, without ids.
+var digests = []string{
+	`SELECT 'balance ' || account_id || ' ' || balance_micros || ' ' || credit_limit_micros || ' ' || floor_micros
+  || ' ' || lines FROM balances ORDER BY account_id`,
+	`SELECT 'number ' || realm || ' ' || e164 || ' ' || state || ' ' || COALESCE(account_id, '-') || ' ' || region
+  || ' ' || COALESCE(CAST(monthly_fee_micros AS TEXT), '-') || ' '
+  || COALESCE(CAST(available_after_us AS TEXT), '-') FROM numbers ORDER BY realm, e164`,
+	`SELECT 'transfer ' || account_id || ' ' || line || ' ' || type || ' ' || debit || ' ' || credit || ' '
+  || amount_micros || ' ' || balance_after_micros || ' ' || COALESCE(e164, '-') || ' '
+  || COALESCE(CAST(cycle_us AS TEXT), '-') || ' ' || description || ' ' || COALESCE(reference, '-') || ' '
+  || created_us FROM transfers ORDER BY account_id, line`,
+	`SELECT 'holding ' || account_id || ' ' || realm || ' ' || e164 || ' ' || region || ' ' || status || ' '
+  || monthly_fee_micros || ' ' || cooling_off_days || ' ' || created_us || ' '
+  || COALESCE(CAST(released_us AS TEXT), '-') FROM holdings ORDER BY account_id, e164, created_us`,
+	`SELECT 'event ' || account_id || ' ' || seq || ' ' || type || ' ' || COALESCE(e164, '-') || ' ' || data || ' '
+  || created_us FROM events ORDER BY account_id, seq`,
+	`SELECT 'kept ' || account_id || ' ' || key || ' ' || status || ' ' || body || ' ' || created_us
+FROM idempotency_keys ORDER BY account_id, key`,
+}
+
+func digest(t *testing.T, d *db.DB) string {
+	t.Helper()
+	var all strings.Builder
+	err := d.View(t.Context(), func(tx *db.Tx) error {
+		all.Reset()
+		for _, sql := range digests {
+			err := tx.Do(db.Stmt{SQL: sql, Row: func(scan db.Scan) error {
+				var line string
+				err := scan(&line)
+				fmt.Fprintln(&all, line)
+				return err
+			}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
+}
