@@ -30,7 +30,8 @@ const (
 
 func TestServerEndsUnderLoad(t *testing.T) {
 	path := buildProgram(t)
-	for name, test := range map[string]func(*shop){"killed": (*shop).endKilled, "terminated": (*shop).endTerminated} {
+	ends := map[string]func(*shop){"killed": (*shop).endKilled, "terminated": (*shop).endTerminated}
+	for name, test := range ends {
 		t.Run(name, func(t *testing.T) {
 			dbtest.EachDSN(t, func(t *testing.T, dsn string) { test(openShop(t, path, dsn)) })
 		})
@@ -191,7 +192,8 @@ func (s *shop) settle(server *served) {
 	for n, first := range s.acked {
 		status, body, replayed, err := s.buy(server, n)
 		if err != nil || status != http.StatusOK || !replayed || body != first {
-			s.t.Errorf("%s was acknowledged with %s; now %d %s, replayed %t, %v", offered(n), first, status, body, replayed, err)
+			s.t.Errorf("%s was acknowledged with %s; now %d %s, replayed %t, %v",
+				offered(n), first, status, body, replayed, err)
 		}
 	}
 	for _, n := range s.open {

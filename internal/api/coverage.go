@@ -55,7 +55,10 @@ func getCoverage(s *Server, c *call) (answer, error) {
 	if err := q.err(); err != nil {
 		return answer{}, err
 	}
-	covers, err := s.app.Coverage(c.Context(), catalog.Search{Realm: c.caller.Realm, AccountID: c.caller.AccountID})
+	covers, err := s.app.Coverage(
+		c.Context(),
+		catalog.Search{Realm: c.caller.Realm, AccountID: c.caller.AccountID},
+	)
 	if err != nil {
 		return answer{}, err
 	}
@@ -106,7 +109,11 @@ func narrowed(c catalog.Cover, by []string) catalog.Cover {
 }
 
 func compareGroups(a, b catalog.Cover) int {
-	return cmp.Or(cmp.Compare(a.Country, b.Country), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Region, b.Region))
+	return cmp.Or(
+		cmp.Compare(a.Country, b.Country),
+		cmp.Compare(a.Type, b.Type),
+		cmp.Compare(a.Region, b.Region),
+	)
 }
 
 func showCover(c catalog.Cover, by []string) cover {

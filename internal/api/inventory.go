@@ -21,7 +21,7 @@ type offer struct {
 	MonthlyFee   money.Micros `json:"monthly_fee"`
 	SetupFee     money.Micros `json:"setup_fee"`
 	Currency     string       `json:"currency"`
-	DueNow       money.Micros `json:"due_now" doc:"The first charge, if it is bought now."`
+	DueNow       money.Micros `json:"due_now"                           doc:"The first charge, if it is bought now."`
 }
 
 var exampleOffer = offer{
@@ -53,7 +53,11 @@ var searchDoc = doc{
 		{"country", "ISO 3166-1 alpha-2.", countrySchema},
 		{"type", "Type of the number.", words(catalog.Types)},
 		{"region", "Region, as numbers show it.", schema{"type": "string"}},
-		{"capabilities", "What the number must do, all of it: a comma list of voice, sms, mms.", schema{"type": "string"}},
+		{
+			"capabilities",
+			"What the number must do, all of it: a comma list of voice, sms, mms.",
+			schema{"type": "string"},
+		},
 		{"starts_with", "How the number begins.", patternSchema},
 		{"contains", "What stands in it.", patternSchema},
 		{"ends_with", "How it ends.", patternSchema},

@@ -13,7 +13,7 @@ import (
 
 // reservationBody is what a reservation is made of.
 type reservationBody struct {
-	Numbers []string `json:"numbers" doc:"1 to 10 numbers, in E.164 format."`
+	Numbers []string `json:"numbers"           doc:"1 to 10 numbers, in E.164 format."`
 	Minutes int64    `json:"minutes,omitempty" doc:"How long, from 1 to 30; 10 if left out."`
 }
 

@@ -134,7 +134,9 @@ func TestClosedAccountShowsWithinASecond(t *testing.T) {
 
 func TestUnknownKey(t *testing.T) {
 	eachKeyed(t, 0, func(t *testing.T, k keyed) {
-		for _, secret := range []string{"", "tvx_sk_test_", k.secret[:len(k.secret)-1], k.secret + "a", strings.ToUpper(k.secret)} {
+		for _, secret := range []string{
+			"", "tvx_sk_test_", k.secret[:len(k.secret)-1], k.secret + "a", strings.ToUpper(k.secret),
+		} {
 			_, err := k.one.Authenticate(t.Context(), secret)
 			kindOf(t, err, fault.Unauthorized)
 		}

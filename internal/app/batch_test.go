@@ -124,7 +124,8 @@ func TestWhoGaveUpIsLeftOut(t *testing.T) {
 		defer cancel()
 		impatient := d.hand(ctx, "k", "impatient")
 		patient := d.hand(t.Context(), "k", "patient")
-		if got := <-impatient; fault.Of(got.err) != fault.Unavailable || !errors.Is(got.err, context.DeadlineExceeded) {
+		got := <-impatient
+		if fault.Of(got.err) != fault.Unavailable || !errors.Is(got.err, context.DeadlineExceeded) {
 			t.Errorf("who gives up is told %v, want the kind Unavailable because of the deadline", got.err)
 		}
 		d.leave <- nil
@@ -159,7 +160,10 @@ func TestFailedBatchIsTriedOneByOne(t *testing.T) {
 		defer d.close()
 		d.hand(t.Context(), "k", "first")
 		<-d.began
-		outs := []<-chan outcome{d.hand(t.Context(), "k", "a"), d.hand(t.Context(), "k", "bad"), d.hand(t.Context(), "k", "c")}
+		var outs []<-chan outcome
+		for _, order := range []string{"a", "bad", "c"} {
+			outs = append(outs, d.hand(t.Context(), "k", order))
+		}
 		d.leave <- nil
 		<-d.began
 		d.leave <- errors.New("a row is missing")
@@ -245,73 +249,12 @@ func TestPanicIsTheOrdersOwn(t *testing.T) {
 	}, func(int, error) {})
 	defer b.close()
 	bad, good := "bad", "good"
-	if err := b.do(t.Context(), "k", &bad); err == nil || !strings.Contains(err.Error(), "panic in a batch: a defect") {
+	err := b.do(t.Context(), "k", &bad)
+	if err == nil || !strings.Contains(err.Error(), "panic in a batch: a defect") {
 		t.Errorf("error %v, want the panic", err)
 	}
 	if err := b.do(t.Context(), "k", &good); err != nil {
 		t.Errorf("error %v after a panic, want none: the worker lives", err)
-	}
-}
-
-func TestCloseServesWhatWaits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(1)
-		first := d.hand(t.Context(), "k", "first")
-		<-d.began
-		second := d.hand(t.Context(), "k", "second")
-		closed := make(chan struct{})
-		go func() { defer close(closed); d.close() }()
-		synctest.Wait()
-		if got := <-d.hand(t.Context(), "k", "late"); fault.Of(got.err) != fault.Unavailable {
-			t.Errorf("who comes late is told %v, want the kind Unavailable", got.err)
-		}
-		d.leave <- nil
-		<-d.began
-		select {
-		case <-closed:
-			t.Error("closed before the last batch was served")
-		default:
-		}
-		d.leave <- nil
-		<-closed
-		for _, out := range []<-chan outcome{first, second} {
-			if got := <-out; got.err != nil {
-				t.Errorf("%s: error %v, want none", got.order, got.err)
-			}
-		}
-		d.close() // again is nothing
-	})
-}
-
-// Who hands in while the batcher closes gets an answer too; a caller left behind would never
-// return, and synctest would say so.
-func TestCloseForgetsNobody(t *testing.T) {
-	for range 200 {
-		synctest.Test(t, func(t *testing.T) {
-			b := newBatcher(2, func(context.Context, []*string) error { return nil }, func(int, error) {})
-			for i := range 20 {
-				go func() {
-					err := b.do(context.Background(), fmt.Sprint(i), new(string))
-					if err != nil && fault.Of(err) != fault.Unavailable {
-						t.Errorf("error %v, want none or the kind Unavailable", err)
-					}
-				}()
-			}
-			b.close()
-		})
-	}
-}
-
-func TestHandedInBehindTheEnd(t *testing.T) {
-	b := newBatcher(1, func(context.Context, []*string) error { return nil }, func(int, error) {})
-	b.close()
-	late := &call[string]{done: make(chan struct{})}
-	if err := late.missed(); fault.Of(err) != fault.Unavailable {
-		t.Errorf("error %v, want the kind Unavailable", err)
-	}
-	close(late.done)
-	if err := late.missed(); err != nil {
-		t.Errorf("error %v of one that was served, want none", err)
 	}
 }
 

@@ -61,10 +61,10 @@ func readDelivery(from *stockfile.Reader, r realm.Realm, size int) *delivery {
 	d := &delivery{rows: make([]stockfile.Row, 0, size), offers: make([]offer, 0, size)}
 	for len(d.rows) < size && !d.last && d.failure == nil {
 		row, err := from.Next()
-		switch err { //nolint:errorlint // an error that wraps io.EOF is a failure of the source
+		switch err {
 		case nil:
 			d.rows = append(d.rows, row)
-		case io.EOF:
+		case io.EOF: //nolint:errorlint // an error that wraps it is a failure of the source
 			d.last = true
 		default:
 			d.failure = err

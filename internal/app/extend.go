@@ -11,7 +11,12 @@ import (
 
 // ExtendReservation lets a reservation last so many minutes in all, from its start. An end
 // that has passed is a fault of the kind Invalid, a reservation that is over of the kind NotFound.
-func (s *Service) ExtendReservation(ctx context.Context, to Change, id string, minutes int64) (Answer, error) {
+func (s *Service) ExtendReservation(
+	ctx context.Context,
+	to Change,
+	id string,
+	minutes int64,
+) (Answer, error) {
 	return s.change(ctx, to, func(c *changing) (int, any, error) {
 		rows, err := c.lockReservation(id)
 		if err != nil {

@@ -16,7 +16,8 @@ func TestExpiredAnswersAreForgotten(t *testing.T) {
 		nowUs := (48 * time.Hour).Microseconds()
 		var answers []kept
 		for name, age := range map[string]time.Duration{
-			"oldest": 30 * time.Hour, "old": 25 * time.Hour, "just": onceKept, "holds": onceKept - time.Microsecond, "new": 0,
+			"oldest": 30 * time.Hour, "old": 25 * time.Hour, "just": onceKept,
+			"holds": onceKept - time.Microsecond, "new": 0,
 		} {
 			answers = append(answers, kept{onceKey: onceKey{"acc_a", name}, CreatedUs: nowUs - age.Microseconds()})
 		}

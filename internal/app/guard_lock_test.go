@@ -50,7 +50,8 @@ func TestIdempotencyRowIsReadUnderTheLock(t *testing.T) {
 	s.shelve(1)
 	s.customer("acc_a", 10*money.Dollar)
 	o := orderOf("acc_a", 0, "key")
-	twin := db.Stmt{SQL: sqlKeepTwin, Args: []any{o.Once.Key, o.Once.Fingerprint, time.Now().UnixMicro()}, Rows: 1}
+	args := []any{o.Once.Key, o.Once.Fingerprint, time.Now().UnixMicro()}
+	twin := db.Stmt{SQL: sqlKeepTwin, Args: args, Rows: 1}
 	lock := account.Lock([]string{"acc_a"}, map[string]account.Account{})
 	a := s.holdsOff(lock, func(tx *db.Tx) error { return tx.Do(twin) })
 	if want := (app.Answer{Status: 200, Body: "the twin's", Replayed: true}); a != want {
@@ -148,9 +149,9 @@ func TestAccountsAreLockedInTheirOrder(t *testing.T) {
 
 func TestNumbersAreLockedInTheirOrder(t *testing.T) {
 	s := openStore(t, dbtest.Open(t, db.Postgres), time.Now)
-	s.deliver(stockHeader+stockRow(2, "CA", "1.00"), app.ImportCounts{Added: 1}) // the table's own order is another one
-	s.deliver(stockHeader+stockRow(1, "CA", "1.00"), app.ImportCounts{Added: 1})
-	s.deliver(stockHeader+stockRow(0, "CA", "1.00"), app.ImportCounts{Added: 1})
+	for _, n := range []int{2, 1, 0} { // the table's own order is another one
+		s.deliver(stockHeader+stockRow(n, "CA", "1.00"), app.ImportCounts{Added: 1})
+	}
 	lock := func(numbers ...int) db.Stmt {
 		var keys []catalog.Key
 		for _, n := range numbers {

@@ -84,14 +84,15 @@ func TestOneChargePerCycle(t *testing.T) {
 
 const sqlChargeAgain = `INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros,
   balance_after_micros, holding_id, e164, cycle_us, description, created_us)
-SELECT account_id, line + 1, 'txn_again', type, debit, credit, amount_micros, balance_after_micros - amount_micros,
+SELECT account_id, line + 1, 'txn_again', type, debit, credit, amount_micros,
+  balance_after_micros - amount_micros,
   holding_id, e164, cycle_us, description, created_us
 FROM transfers WHERE type = 'monthly_fee'`
 
 func TestOneCreditPerReference(t *testing.T) {
 	eachBought(t, func(t *testing.T, s *store) {
-		again := `INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
-  description, reference, created_us)
+		again := `INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros,
+  balance_after_micros, description, reference, created_us)
 SELECT $1, $2, 'txn_again', 'top_up', 'sandbox:cash', $1, 1, 1, '', 'bank 1', 0`
 		err := s.db.Update(t.Context(), func(tx *db.Tx) error {
 			err := tx.Do(db.Stmt{SQL: again, Args: []any{"acc_b", 7}}, db.Stmt{SQL: again, Args: []any{"acc_b", 8}})
@@ -105,8 +106,8 @@ SELECT $1, $2, 'txn_again', 'top_up', 'sandbox:cash', $1, 1, 1, '', 'bank 1', 0`
 
 func TestOneTransferPerLine(t *testing.T) {
 	eachBought(t, func(_ *testing.T, s *store) {
-		s.refused(`INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
-  description, created_us)
+		s.refused(`INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros,
+  balance_after_micros, description, created_us)
 VALUES ('acc_a', 1, 'txn_again', 'top_up', 'sandbox:cash', 'acc_a', 1, 1, '', 0)`)
 	})
 }
@@ -115,8 +116,8 @@ VALUES ('acc_a', 1, 'txn_again', 'top_up', 'sandbox:cash', 'acc_a', 1, 1, '', 0)
 func TestBalanceCheckOfTheSchema(t *testing.T) {
 	eachBought(t, func(_ *testing.T, s *store) {
 		s.refused(`UPDATE balances SET balance_micros = -1 WHERE account_id = 'acc_a'`)
-		s.refused(`UPDATE balances SET balance_micros = -2000001, floor_micros = -2000000, credit_limit_micros = 2000000
-WHERE account_id = 'acc_a'`)
+		s.refused(`UPDATE balances SET balance_micros = -2000001, floor_micros = -2000000,
+  credit_limit_micros = 2000000 WHERE account_id = 'acc_a'`)
 		s.refused(`UPDATE balances SET floor_micros = 1 WHERE account_id = 'acc_a'`)
 		s.refused(`UPDATE balances SET credit_limit_micros = -1 WHERE account_id = 'acc_a'`)
 	})
@@ -145,7 +146,9 @@ func TestStatementThatGrewIsNotPostedTo(t *testing.T) {
 }
 
 func topUpEntry(id string, amount money.Micros) ledger.Entry {
-	return ledger.Entry{Realm: realm.Sandbox, AccountID: id, Type: ledger.TopUp, Amount: amount, CreatedUs: shelfClock}
+	return ledger.Entry{
+		Realm: realm.Sandbox, AccountID: id, Type: ledger.TopUp, Amount: amount, CreatedUs: shelfClock,
+	}
 }
 
 func TestOneEventPerPlace(t *testing.T) {

@@ -112,7 +112,8 @@ func TestRowWithoutAPriceIsRefused(t *testing.T) {
 		file := stockHeader + stockRow(0, "CA", "")
 		s.deliver(file, app.ImportCounts{Refused: 1})
 		fee := shelfFee
-		if _, err := s.SetPrice(t.Context(), app.PriceChange{Country: "US", Type: "local", MonthlyFee: &fee}); err != nil {
+		price := app.PriceChange{Country: "US", Type: "local", MonthlyFee: &fee}
+		if _, err := s.SetPrice(t.Context(), price); err != nil {
 			t.Fatal(err)
 		}
 		s.deliver(file, app.ImportCounts{Added: 1})
@@ -127,7 +128,8 @@ func TestWithdrawnNumberReturnsWithItsImport(t *testing.T) {
 		s.shelve(1)
 		s.customer("acc_a", 10*money.Dollar)
 		err := s.db.Update(t.Context(), func(tx *db.Tx) error {
-			return tx.Do(db.Stmt{SQL: `UPDATE numbers SET withdrawn_us = 1 WHERE e164 = $1`, Args: []any{number(0)}, Rows: 1})
+			const withdraw = `UPDATE numbers SET withdrawn_us = 1 WHERE e164 = $1`
+			return tx.Do(db.Stmt{SQL: withdraw, Args: []any{number(0)}, Rows: 1})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -192,12 +194,13 @@ func TestImportBesidePurchases(t *testing.T) {
 }
 
 const sqlDifferent = `SELECT COUNT(*) FROM holdings h JOIN numbers n ON n.realm = h.realm AND n.e164 = h.e164
-WHERE h.released_us IS NULL AND (n.region <> h.region OR n.capabilities <> h.capabilities OR n.type <> h.type)`
+WHERE h.released_us IS NULL
+  AND (n.region <> h.region OR n.capabilities <> h.capabilities OR n.type <> h.type)`
 
 func TestReportOfAnImport(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *store) {
-		file := stockHeader + stockRow(0, "CA", "2.50") + "+919876543210,US,,,,,1.00,,\n" + stockRow(1, "CA", "-1") +
-			"nonsense,US,,,,,1.00,,\n" + stockRow(2, "CA", "")
+		file := stockHeader + stockRow(0, "CA", "2.50") + "+919876543210,US,,,,,1.00,,\n" +
+			stockRow(1, "CA", "-1") + "nonsense,US,,,,,1.00,,\n" + stockRow(2, "CA", "")
 		var lines []int
 		var progress []app.ImportCounts
 		got, err := s.ImportCatalog(t.Context(), strings.NewReader(file), app.Import{

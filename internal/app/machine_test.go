@@ -55,7 +55,9 @@ func (m *machine) apply(ctx context.Context, s step) string {
 		return told(err, "opened")
 	case setPrice:
 		fee, days := s.Amount, s.days()
-		_, err := m.SetPrice(ctx, app.PriceChange{Country: "US", Type: "local", MonthlyFee: &fee, CoolingOffDays: &days})
+		_, err := m.SetPrice(ctx, app.PriceChange{
+			Country: "US", Type: "local", MonthlyFee: &fee, CoolingOffDays: &days,
+		})
 		return told(err, "priced")
 	case importNumber:
 		return m.importNumber(ctx, s)
@@ -159,8 +161,8 @@ func (m *machine) verify(ctx context.Context, want *model) error {
 		}
 		w := want.accounts[a.Account.ID]
 		if o.Balance.Balance != w.balance || o.Numbers != int64(w.numbers) || o.Account.Closed() != w.closed {
-			errs = append(errs, fmt.Errorf("%s has %s and %d numbers, closed %t, want %s and %d, closed %t", a.Account.ID,
-				o.Balance.Balance, o.Numbers, o.Account.Closed(), w.balance, w.numbers, w.closed))
+			errs = append(errs, fmt.Errorf("%s has %s and %d numbers, closed %t, want %s and %d, closed %t",
+				a.Account.ID, o.Balance.Balance, o.Numbers, o.Account.Closed(), w.balance, w.numbers, w.closed))
 		}
 	}
 	breaches, err := audit.Check(ctx, m.db)
@@ -243,10 +245,10 @@ func TestEnginesKeepTheSameBooks(t *testing.T) {
 
 // digests are the rows that a workload leaves, one text each, without ids.
 var digests = []string{
-	`SELECT 'balance ' || account_id || ' ' || balance_micros || ' ' || credit_limit_micros || ' ' || floor_micros
-  || ' ' || lines FROM balances ORDER BY account_id`,
-	`SELECT 'number ' || realm || ' ' || e164 || ' ' || state || ' ' || COALESCE(account_id, '-') || ' ' || region
-  || ' ' || COALESCE(CAST(monthly_fee_micros AS TEXT), '-') || ' '
+	`SELECT 'balance ' || account_id || ' ' || balance_micros || ' ' || credit_limit_micros || ' '
+  || floor_micros || ' ' || lines FROM balances ORDER BY account_id`,
+	`SELECT 'number ' || realm || ' ' || e164 || ' ' || state || ' ' || COALESCE(account_id, '-') || ' '
+  || region || ' ' || COALESCE(CAST(monthly_fee_micros AS TEXT), '-') || ' '
   || COALESCE(CAST(available_after_us AS TEXT), '-') FROM numbers ORDER BY realm, e164`,
 	`SELECT 'transfer ' || account_id || ' ' || line || ' ' || type || ' ' || debit || ' ' || credit || ' '
   || amount_micros || ' ' || balance_after_micros || ' ' || COALESCE(e164, '-') || ' '
@@ -255,8 +257,8 @@ var digests = []string{
 	`SELECT 'holding ' || account_id || ' ' || realm || ' ' || e164 || ' ' || region || ' ' || status || ' '
   || monthly_fee_micros || ' ' || cooling_off_days || ' ' || created_us || ' '
   || COALESCE(CAST(released_us AS TEXT), '-') FROM holdings ORDER BY account_id, e164, created_us`,
-	`SELECT 'event ' || account_id || ' ' || seq || ' ' || type || ' ' || COALESCE(e164, '-') || ' ' || data || ' '
-  || created_us FROM events ORDER BY account_id, seq`,
+	`SELECT 'event ' || account_id || ' ' || seq || ' ' || type || ' ' || COALESCE(e164, '-') || ' '
+  || data || ' ' || created_us FROM events ORDER BY account_id, seq`,
 	`SELECT 'kept ' || account_id || ' ' || key || ' ' || status || ' ' || body || ' ' || created_us
 FROM idempotency_keys ORDER BY account_id, key`,
 }

@@ -69,7 +69,10 @@ func (s *Service) purchaseMagic(ctx context.Context, o PurchaseOrder) (Answer, e
 
 // findMagic reads what an order for a magic number has to be answered with: first what is
 // wrong with any order.
-func (s *Service) findMagic(ctx context.Context, o PurchaseOrder) (a account.Account, n *catalog.Number, err error) {
+func (s *Service) findMagic(
+	ctx context.Context,
+	o PurchaseOrder,
+) (a account.Account, n *catalog.Number, err error) {
 	key := catalog.Key{Realm: realm.Sandbox, E164: string(o.E164)}
 	numbers := map[catalog.Key]*catalog.Number{}
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {

@@ -10,6 +10,7 @@ import (
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/ledger"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/tariff"
@@ -46,7 +47,8 @@ func TestWhatASaleWrites(t *testing.T) {
 	if sale := (catalog.Sale{Key: n.Key, AccountID: "acc_a"}); !slices.Equal(sold.sales, []catalog.Sale{sale}) {
 		t.Errorf("sales %v, want %v", sold.sales, sale)
 	}
-	if e := sold.events[0]; string(e.Type) != "number.purchased" || string(e.Data) != body || e.CreatedUs != saleUs {
+	e := sold.events[0]
+	if e.Type != event.NumberPurchased || string(e.Data) != body || e.CreatedUs != saleUs {
 		t.Errorf("event %+v, want number.purchased with the number", e)
 	}
 	want := kept{onceKey{"acc_a", "k"}, "fp", 200, body, saleUs}
@@ -93,10 +95,12 @@ func TestWhatASaleCosts(t *testing.T) {
 		{"nothing at all", fee(0), fee(0), list, "", nil},
 		{"setup only", fee(0), fee(dollar), nil, "", []string{"setup_fee 1.00"}},
 		{"both of the list", nil, nil, list, "", []string{"setup_fee 5.00", "monthly_fee 2.20"}},
-		{"own monthly fee, setup of the list", fee(dollar), nil, list, "", []string{"setup_fee 5.00", "monthly_fee 0.73"}},
+		{"own monthly fee, setup of the list", fee(dollar), nil, list, "",
+			[]string{"setup_fee 5.00", "monthly_fee 0.73"}},
 		{"own setup fee, monthly of the list", nil, fee(0), list, "", []string{"monthly_fee 2.20"}},
 		{"own monthly fee without a list", fee(dollar), nil, nil, "", []string{"monthly_fee 0.73"}},
-		{"on the first of the month", fee(250 * money.Cent), nil, nil, "2026-05-01T00:00:00Z", []string{"monthly_fee 2.50"}},
+		{"on the first of the month", fee(250 * money.Cent), nil, nil, "2026-05-01T00:00:00Z",
+			[]string{"monthly_fee 2.50"}},
 		{"on the last day", fee(250 * money.Cent), nil, nil, "2026-05-31T23:59:59Z", []string{"monthly_fee 0.08"}},
 		{"in a leap year", fee(29 * dollar), nil, nil, "2028-02-29T12:00:00Z", []string{"monthly_fee 1.00"}},
 		{"less than half a cent", fee(money.Cent), nil, nil, "2026-05-31T23:59:59Z", nil},

@@ -27,7 +27,12 @@ type Offer struct {
 // Search lists numbers that the account could buy now: by number, by monthly fee or at
 // random, which has no cursor. Realm and AccountID come from the caller's key. A cursor that
 // no answer of the same order gave is a fault of the kind Invalid.
-func (s *Service) Search(ctx context.Context, q catalog.Search, by catalog.Sort, p Page) (Listed[Offer], error) {
+func (s *Service) Search(
+	ctx context.Context,
+	q catalog.Search,
+	by catalog.Sort,
+	p Page,
+) (Listed[Offer], error) {
 	var l Listed[Offer]
 	err := s.db.View(ctx, func(tx *db.Tx) error {
 		l = Listed[Offer]{}
@@ -70,7 +75,12 @@ func findPage(f *catalog.Finder, by catalog.Sort, p Page, l *Listed[Offer]) ([]c
 	return hits[min(from, len(hits)):], err
 }
 
-func findBehind(f *catalog.Finder, by catalog.Sort, p Page, l *Listed[Offer]) (hits []catalog.Hit, err error) {
+func findBehind(
+	f *catalog.Finder,
+	by catalog.Sort,
+	p Page,
+	l *Listed[Offer],
+) (hits []catalog.Hit, err error) {
 	behind, err := searchCursor(by, p.Cursor)
 	if err != nil {
 		return nil, err

@@ -112,7 +112,12 @@ func (s *stock) sellTo(o *purchase, terms tariff.Terms, out *sold) error {
 
 // hand gives the number to its buyer: owner, holding, charges and event. What kept it for
 // somebody ends. It returns the number object.
-func (s *stock) hand(accountID string, n *catalog.Number, terms tariff.Terms, out *sold) (json.RawMessage, error) {
+func (s *stock) hand(
+	accountID string,
+	n *catalog.Number,
+	terms tariff.Terms,
+	out *sold,
+) (json.RawMessage, error) {
 	nowUs := s.clock(accountID)
 	h := holding.Holding{
 		ID: id.New("hold"), AccountID: accountID, Realm: n.Realm, E164: n.E164, Country: n.Country,

@@ -36,7 +36,10 @@ func TestOrderOfReasons(t *testing.T) {
 		{fault.NotFound, func() { s.clocksUs[""] = saleUs }}, // it cooled off
 		{fault.NotFound, func() { n.MonthlyFee = fee }},
 		{fault.Insufficient, func() { n.State = catalog.Owned }},
-		{fault.Conflict, func() { n.State, n.AccountID = catalog.ForSale, nil; s.account("acc_a", money.Dollar*2, 0) }},
+		{fault.Conflict, func() {
+			n.State, n.AccountID = catalog.ForSale, nil
+			s.account("acc_a", 2*money.Dollar, 0)
+		}},
 	}
 	for i, step := range steps {
 		sold, err := sell([]*purchase{o}, s.stock)
@@ -48,50 +51,54 @@ func TestOrderOfReasons(t *testing.T) {
 	compare(t, s.outcomes(t, o), "200, 0.17 left")
 }
 
+const notForSale = "Number " + one + " is not available in the inventory"
+
+// refusals start from an order that would be sold, and change what is given.
+var refusals = []struct {
+	name  string
+	given func(s *shelf, n *catalog.Number, o *purchase)
+	want  string
+}{
+	{"another owns it", func(_ *shelf, n *catalog.Number, _ *purchase) {
+		n.State, n.AccountID = catalog.Owned, new(string)
+	}, "Number " + one + " was already purchased by another account"},
+	{"owned and withdrawn", func(_ *shelf, n *catalog.Number, _ *purchase) {
+		n.State, n.AccountID, n.WithdrawnUs = catalog.Owned, new(string), &saleUs
+	}, "Number " + one + " was already purchased by another account"},
+	{"withdrawn", func(_ *shelf, n *catalog.Number, _ *purchase) { n.WithdrawnUs = &saleUs }, notForSale},
+	{"no price", func(_ *shelf, n *catalog.Number, _ *purchase) { n.MonthlyFee = nil }, notForSale},
+	{"never stocked", func(s *shelf, n *catalog.Number, _ *purchase) { delete(s.numbers, n.Key) }, notForSale},
+	{"never stocked, of another calling code", func(s *shelf, n *catalog.Number, o *purchase) {
+		delete(s.numbers, n.Key)
+		o.Country = "IN"
+	}, "Request validation failed (country: IN is not a country of the number's calling code)"},
+	{"never stocked, of the same calling code", func(s *shelf, n *catalog.Number, o *purchase) {
+		delete(s.numbers, n.Key)
+		o.Country = "CA"
+	}, notForSale},
+	{"another country of the calling code", func(_ *shelf, _ *catalog.Number, o *purchase) {
+		o.Country = "CA"
+	}, "Request validation failed (country: must be US, the country of " + one + ")"},
+	{"in the other realm", func(_ *shelf, _ *catalog.Number, o *purchase) {
+		o.Realm = realm.Sandbox
+	}, notForSale},
+	{"a cent short", func(s *shelf, _ *catalog.Number, _ *purchase) {
+		s.balances = nil
+		s.account("acc_a", 182*money.Cent, 0)
+	}, "Insufficient account balance (balance: required 1.83 USD, available 1.82 USD)"},
+	{"a micro-dollar short of the credit limit", func(s *shelf, _ *catalog.Number, _ *purchase) {
+		s.balances = nil
+		s.account("acc_a", -817*money.Cent, 10*money.Dollar-1)
+	}, "Insufficient account balance (balance: required 1.83 USD, available 1.829999 USD)"},
+	{"under the limit, and it costs nothing", func(s *shelf, n *catalog.Number, _ *purchase) {
+		s.balances = nil
+		s.account("acc_a", -2*money.Dollar, money.Dollar)
+		*n.MonthlyFee = 0
+	}, "Insufficient account balance (balance: required 0.00 USD, available -1.00 USD)"},
+}
+
 func TestReasonsToRefuse(t *testing.T) {
-	other := "acc_b"
-	notForSale := "Number " + one + " is not available in the inventory"
-	tests := []struct {
-		name  string
-		given func(s *shelf, n *catalog.Number, o *purchase)
-		want  string
-	}{
-		{"another owns it", func(_ *shelf, n *catalog.Number, _ *purchase) {
-			n.State, n.AccountID = catalog.Owned, &other
-		}, "Number " + one + " was already purchased by another account"},
-		{"owned and withdrawn", func(_ *shelf, n *catalog.Number, _ *purchase) {
-			n.State, n.AccountID, n.WithdrawnUs = catalog.Owned, &other, &saleUs
-		}, "Number " + one + " was already purchased by another account"},
-		{"withdrawn", func(_ *shelf, n *catalog.Number, _ *purchase) { n.WithdrawnUs = &saleUs }, notForSale},
-		{"no price", func(_ *shelf, n *catalog.Number, _ *purchase) { n.MonthlyFee = nil }, notForSale},
-		{"never stocked", func(s *shelf, n *catalog.Number, _ *purchase) { delete(s.numbers, n.Key) }, notForSale},
-		{"never stocked, of another calling code", func(s *shelf, n *catalog.Number, o *purchase) {
-			delete(s.numbers, n.Key)
-			o.Country = "IN"
-		}, "Request validation failed (country: IN is not a country of the number's calling code)"},
-		{"never stocked, of the same calling code", func(s *shelf, n *catalog.Number, o *purchase) {
-			delete(s.numbers, n.Key)
-			o.Country = "CA"
-		}, notForSale},
-		{"another country of the calling code", func(_ *shelf, _ *catalog.Number, o *purchase) {
-			o.Country = "CA"
-		}, "Request validation failed (country: must be US, the country of " + one + ")"},
-		{"in the other realm", func(_ *shelf, _ *catalog.Number, o *purchase) { o.Realm = realm.Sandbox }, notForSale},
-		{"a cent short", func(s *shelf, _ *catalog.Number, _ *purchase) {
-			s.balances = nil
-			s.account("acc_a", 182*money.Cent, 0)
-		}, "Insufficient account balance (balance: required 1.83 USD, available 1.82 USD)"},
-		{"a micro-dollar short of the credit limit", func(s *shelf, _ *catalog.Number, _ *purchase) {
-			s.balances = nil
-			s.account("acc_a", -817*money.Cent, 10*money.Dollar-1)
-		}, "Insufficient account balance (balance: required 1.83 USD, available 1.829999 USD)"},
-		{"under the limit, and it costs nothing", func(s *shelf, n *catalog.Number, _ *purchase) {
-			s.balances = nil
-			s.account("acc_a", -2*money.Dollar, money.Dollar)
-			*n.MonthlyFee = 0
-		}, "Insufficient account balance (balance: required 0.00 USD, available -1.00 USD)"},
-	}
-	for _, tt := range tests {
+	for _, tt := range refusals {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newShelf()
 			s.account("acc_a", 10*money.Dollar, 0)

@@ -74,7 +74,8 @@ var verbs = slices.Concat(
 
 // amounts are odd and even, nothing and much, and some finer than a cent.
 var amounts = []money.Micros{
-	0, 1, money.Cent, 99 * money.Cent, money.Dollar, 250 * money.Cent, 1_234_567, 7 * money.Dollar, 40 * money.Dollar,
+	0, 1, money.Cent, 99 * money.Cent, money.Dollar, 250 * money.Cent, 1_234_567, 7 * money.Dollar,
+	40 * money.Dollar,
 }
 
 var steps = rapid.Custom(func(t *rapid.T) step {

@@ -48,7 +48,9 @@ func (s *Service) Withdraw(ctx context.Context, r realm.Realm, numbers []e164.Nu
 }
 
 // withdraw finds those that are still sold, and names those that were never stocked.
-func withdraw(e164s []string, stock map[string]catalog.Stocked) (all []Withdrawn, onSale []string, err error) {
+func withdraw(e164s []string, stock map[string]catalog.Stocked) (
+	all []Withdrawn, onSale []string, err error,
+) {
 	unknown := fault.New(fault.NotFound, "Nothing was withdrawn")
 	for _, e := range e164s {
 		had, found := stock[e]

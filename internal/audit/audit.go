@@ -39,7 +39,15 @@ type Rule struct {
 // rules are in the order of the purchase. The range of amounts comes first: the others
 // leave out what is beyond it, so that no sum overflows.
 var rules = slices.Concat(
-	ledgerRules, accountRules, numberRules, holdingRules, routingRules, chargeRules, cycleRules, eventRules,
+	ledgerRules,
+	accountRules,
+	numberRules,
+	reservationRules,
+	holdingRules,
+	routingRules,
+	chargeRules,
+	cycleRules,
+	eventRules,
 )
 
 // Rules lists every rule, in the order in which Check applies them.

@@ -12,7 +12,7 @@ type sabotage struct {
 
 var sabotages = slices.Concat(
 	ledgerSabotages, accountSabotages, numberSabotages, holdingSabotages,
-	routingSabotages,
+	routingSabotages, reservationSabotages,
 	chargeSabotages, cycleSabotages, eventSabotages,
 )
 

@@ -184,7 +184,9 @@ func (f *Finder) text(q *query, by way, e ends, r reading) string {
 		fee, order = feeText, "fee, n.e164"
 	}
 	if r.behind != nil {
-		q.and("(" + feeText + ", n.e164) > (" + q.arg(int64(r.behind.MonthlyFee)) + ", " + q.arg(r.behind.E164) + ")")
+		q.and(
+			"(" + feeText + ", n.e164) > (" + q.arg(int64(r.behind.MonthlyFee)) + ", " + q.arg(r.behind.E164) + ")",
+		)
 	}
 	text := "SELECT n.e164, " + fee + " AS fee FROM " + by.from(q.engine) + "\nWHERE " + q.condition()
 	if r.count {

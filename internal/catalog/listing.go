@@ -10,9 +10,11 @@ func FindSold(tx *db.Tx, behind Key, count int) (sold []Key, last string, err er
 	chunk := "(SELECT n.e164, n.state FROM " + byOrder.from(tx.Engine) + "\nWHERE " + listed +
 		" AND n.e164 > $2 ORDER BY n.e164 LIMIT $3) AS looked"
 	args := []any{behind.Realm, behind.E164, count}
+	owned := "SELECT looked.e164 FROM " + chunk + " WHERE looked.state = 'owned'"
+	end := "SELECT COALESCE(MAX(looked.e164), '') FROM " + chunk
 	err = tx.Do(
 		db.Stmt{
-			SQL: "SELECT looked.e164 FROM " + chunk + " WHERE looked.state = 'owned'", Args: args, Custom: true,
+			SQL: owned, Args: args, Custom: true,
 			Row: db.Collect(&sold, func(scan db.Scan) (Key, error) {
 				key := Key{Realm: behind.Realm}
 				err := scan(&key.E164)
@@ -20,7 +22,7 @@ func FindSold(tx *db.Tx, behind Key, count int) (sold []Key, last string, err er
 			}),
 		},
 		db.Stmt{
-			SQL: "SELECT COALESCE(MAX(looked.e164), '') FROM " + chunk, Args: args,
+			SQL: end, Args: args,
 			Row: func(scan db.Scan) error { return scan(&last) },
 		})
 	return sold, last, err

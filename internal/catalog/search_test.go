@@ -222,7 +222,12 @@ func randomRow(r *rand.Rand) row {
 		Realm: realm.Live, Country: country, Type: pick(r, "local", "local", "local", "mobile", "toll_free"),
 		Region:       pick(r, "", "CA", "CA", "New York", "New", fmt.Sprintf("Region %d", r.IntN(60))),
 		Capabilities: pick(r, "voice", "voice|sms", "voice|sms|mms", "sms"), State: "for_sale", Listed: 1,
-		E164: fmt.Sprintf("+%s%0*d", code, 10-r.IntN(2), 2_000_000_000+r.IntN(4)*100_000_000+r.IntN(30_000)*pickInt(r, 1, 7)),
+		E164: fmt.Sprintf(
+			"+%s%0*d",
+			code,
+			10-r.IntN(2),
+			2_000_000_000+r.IntN(4)*100_000_000+r.IntN(30_000)*pickInt(r, 1, 7),
+		),
 	}
 	n.E164 = n.E164[:min(len(n.E164), 16)]
 	if r.IntN(10) == 0 {
@@ -279,7 +284,8 @@ func (s shop) sold(n row) bool {
 	if n.Account != nil && clocks[*n.Account] != 0 {
 		now = clocks[*n.Account]
 	}
-	return s.fee(n) >= 0 && n.WithdrawnUs == nil && n.State != "owned" && (n.AfterUs == nil || *n.AfterUs <= now) &&
+	return s.fee(n) >= 0 && n.WithdrawnUs == nil && n.State != "owned" &&
+		(n.AfterUs == nil || *n.AfterUs <= now) &&
 		(n.ReservedBy == nil || *n.ReservedBy == me || *n.ReservedUntil <= nowUs)
 }
 

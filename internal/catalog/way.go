@@ -97,9 +97,12 @@ func (q *query) condition() string { return strings.Join(q.where, "\n  AND ") }
 // available are the rows that the account could buy now, but for their price.
 func (f *Finder) available(q *query) {
 	r, me, now := q.arg(f.Realm), q.arg(f.AccountID), q.arg(f.NowUs)
-	q.and("n.realm = "+r, "n.listed = 1 AND n.withdrawn_us IS NULL",
+	q.and(
+		"n.realm = "+r,
+		"n.listed = 1 AND n.withdrawn_us IS NULL",
 		"(n.state = 'for_sale' OR n.state = 'cooling_off' AND n.available_after_us <= COALESCE("+f.Clock+", "+now+"))",
-		"(n.reserved_by IS NULL OR n.reserved_by = "+me+" OR n.reserved_until_us <= "+now+")")
+		"(n.reserved_by IS NULL OR n.reserved_by = "+me+" OR n.reserved_until_us <= "+now+")",
+	)
 }
 
 // feeText is the monthly fee of a row; null: it has no price.

@@ -123,7 +123,10 @@ func (e *postgresEngine) inspect(ctx context.Context, now func() time.Time) ([]F
 		return findings, err
 	}
 	skew := theirs.Sub(before).Abs()
-	clock := Finding{Name: "clock", Detail: "differs from the server's by " + skew.Round(time.Millisecond).String()}
+	clock := Finding{
+		Name:   "clock",
+		Detail: "differs from the server's by " + skew.Round(time.Millisecond).String(),
+	}
 	if skew > skewMax {
 		clock.Remedy = "synchronise both hosts with NTP"
 	}

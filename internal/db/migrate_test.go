@@ -49,7 +49,8 @@ func TestReadyRefusesAnotherVersion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for version, remedy := range map[int64]string{want + 1: "run a newer tryvox", want - 1: "run `tryvox migrate`"} {
+		remedies := map[int64]string{want + 1: "run a newer tryvox", want - 1: "run `tryvox migrate`"}
+		for version, remedy := range remedies {
 			write(t, d,
 				db.Stmt{SQL: `DELETE FROM goose_db_version WHERE version_id <> 0`}, // 0 is goose's own row
 				db.Stmt{SQL: sqlSetVersion, Args: []any{version}})

@@ -150,7 +150,8 @@ func explainPostgres(t *testing.T, d *db.DB, mode, sql string, args []string) st
 	})
 	err := d.Update(t.Context(), func(tx *db.Tx) error {
 		for _, stmt := range []db.Stmt{
-			{SQL: `SET LOCAL plan_cache_mode = ` + mode}, {SQL: `PREPARE one AS ` + sql}, explain, {SQL: `DEALLOCATE one`},
+			{SQL: `SET LOCAL plan_cache_mode = ` + mode}, {SQL: `PREPARE one AS ` + sql},
+			explain, {SQL: `DEALLOCATE one`},
 		} {
 			if err := tx.Do(stmt); err != nil {
 				return err

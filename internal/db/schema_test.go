@@ -41,7 +41,8 @@ SELECT indexdef FROM pg_indexes i WHERE schemaname = 'public' AND tablename <> '
   AND indexname <> 'numbers_digits'
   AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)
 ORDER BY indexname COLLATE "C"`
-	sqlChecksSQLite   = `SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%CHECK%' ORDER BY name`
+	sqlChecksSQLite = `
+	SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%CHECK%' ORDER BY name`
 	sqlChecksPostgres = `
 SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
 WHERE c.contype = 'c' ORDER BY t.relname COLLATE "C"`
@@ -81,7 +82,9 @@ func plain(indexes []string) []string {
 func TestBothSchemasHaveAsManyChecks(t *testing.T) {
 	lite, postgres := dbtest.Open(t, db.SQLite), dbtest.Open(t, db.Postgres)
 	want, got := map[string]int{}, map[string]int{}
-	eachPair(t, lite, sqlChecksSQLite, func(table, text string) { want[table] += strings.Count(text, "CHECK (") })
+	eachPair(t, lite, sqlChecksSQLite, func(table, text string) {
+		want[table] += strings.Count(text, "CHECK (")
+	})
 	eachPair(t, postgres, sqlChecksPostgres, func(table, _ string) { got[table]++ })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("checks of SQLite (-) and PostgreSQL (+):\n%s", diff)

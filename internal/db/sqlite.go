@@ -20,9 +20,9 @@ const (
 	checkpointEvery = 50 * time.Millisecond
 	// checkpointPages is the fallback on the writer itself, 80 MB of log.
 	checkpointPages = "wal_autocheckpoint(20000)"
-	// writerCache is 16 MB: a transaction of an import changes more pages than the default of
+	// writerCache is 8 MB: a transaction of an import changes more pages than the default of
 	// 2 MB holds, and would write and read them several times (measured: a third of the system time).
-	writerCache = "PRAGMA cache_size=-16000"
+	writerCache = "PRAGMA cache_size=-8000"
 	// statementsMax bounds the prepared statements of a connection.
 	statementsMax = 256
 )

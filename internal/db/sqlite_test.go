@@ -56,7 +56,8 @@ func TestSQLiteIsDurableAndGuarded(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	pragma := func(in func(context.Context, func(*db.Tx) error) error, name string) (value string) {
 		err := in(t.Context(), func(tx *db.Tx) error {
-			return tx.Do(db.Stmt{SQL: "PRAGMA " + name, Rows: 1, Row: func(scan db.Scan) error { return scan(&value) }})
+			read := func(scan db.Scan) error { return scan(&value) }
+			return tx.Do(db.Stmt{SQL: "PRAGMA " + name, Rows: 1, Row: read})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -140,7 +141,9 @@ func TestTwoProcessesOnOneFileTakeTurns(t *testing.T) {
 }
 
 func TestNamesOfFiles(t *testing.T) {
-	for _, name := range []string{"plain.db", "with space.db", "a?b=c.db", "100%.db", "a#b.db", "ü.db", "a%20b.db"} {
+	for _, name := range []string{
+		"plain.db", "with space.db", "a?b=c.db", "100%.db", "a#b.db", "ü.db", "a%20b.db",
+	} {
 		path := filepath.Join(t.TempDir(), name)
 		if err := open(t, "sqlite:"+path).Migrate(t.Context()); err != nil {
 			t.Errorf("%s: %v", name, err)

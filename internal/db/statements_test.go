@@ -63,7 +63,8 @@ func productStatements(t *testing.T) map[string]string {
 		if err != nil || skip || filepath.Ext(path) != ".go" {
 			return err
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", path), nil, parser.SkipObjectResolution)
+		name := filepath.Join("..", path)
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
 		if err == nil {
 			addConstants(constants, file)
 		}

@@ -7,8 +7,8 @@ func TestWordsThatDiffer(t *testing.T) {
 		{
 			`SELECT each.value->>'id' FROM EACH($2)`,
 			`SELECT each.value->>'id' FROM json_each($2) AS each`,
-			`SELECT each.value->>'id' FROM (SELECT value FROM jsonb_array_elements(CAST($2 AS jsonb)) AS rows(value) ` +
-				`WHERE jsonb_typeof(value) = 'object') AS each`,
+			`SELECT each.value->>'id' FROM (SELECT value FROM jsonb_array_elements(CAST($2 AS jsonb)) ` +
+				`AS rows(value) WHERE jsonb_typeof(value) = 'object') AS each`,
 		},
 		{`SELECT 1 FROM a FOR UPDATE`, `SELECT 1 FROM a `, `SELECT 1 FROM a FOR UPDATE`},
 		{`SELECT 1 FROM a n FOR UPDATE OF n`, `SELECT 1 FROM a n `, `SELECT 1 FROM a n FOR UPDATE OF n`},

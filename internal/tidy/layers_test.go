@@ -70,6 +70,8 @@ func trespass(f *file, to string) string {
 		return "it is for tests; move what the product needs out of it"
 	case room == demoRoom && from != "cmd":
 		return "only cmd knows the demonstration"
+	case layer == fromLayer && f.test && fromLayer > supportLayer:
+		return "" // a test may bring a neighbour along
 	case layer == fromLayer:
 		return "they stand on the same layer; let app bring the two together, or move what both need down"
 	case layer < fromLayer:

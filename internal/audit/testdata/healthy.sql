@@ -187,3 +187,17 @@ INSERT INTO events (account_id, seq, id, type, e164, data, created_us) VALUES
 INSERT INTO idempotency_keys (account_id, key, fingerprint, status, body, created_us) VALUES
   ('acc_anna', 'order-7', '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
    200, '{"e164":"+919876543210"}', @2026-04-09T10:30:00Z);
+
+-- Two numbers are kept for Anna, one of them withdrawn since.
+INSERT INTO numbers (realm, e164, country, type, region, locality, capabilities, carrier, state) VALUES
+  ('live', '+14155557777', 'US', 'local', 'CA', '', 'voice', '', 'for_sale');
+
+INSERT INTO reservations (realm, e164, id, account_id, created_us, expires_us) VALUES
+  ('live', '+14155557777', 'res_a1', 'acc_anna', @2026-04-10T10:00:00Z, @2026-04-10T10:10:00Z),
+  ('live', '+18005550000', 'res_a1', 'acc_anna', @2026-04-10T10:00:00Z, @2026-04-10T10:10:00Z);
+
+UPDATE numbers SET reserved_by = 'acc_anna', reserved_until_us = @2026-04-10T10:10:00Z
+WHERE realm = 'live' AND e164 IN ('+14155557777', '+18005550000');
+
+-- Searches need not look at it.
+UPDATE numbers SET listed = 0 WHERE realm = 'live' AND e164 = '+14155550001';
