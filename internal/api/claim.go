@@ -15,15 +15,15 @@ import (
 
 // claimBody is what the endpoint takes.
 type claimBody struct {
-	Country      string        `json:"country"                 pattern:"^[A-Z]{2}$"               doc:"ISO 3166-1 alpha-2."`
-	Type         string        `json:"type,omitempty"                                             doc:"Any, if left out."                       enum:"local,toll_free,mobile"`
-	Region       string        `json:"region,omitempty"                                           doc:"Region, as numbers show it."`
-	AreaCode     string        `json:"area_code,omitempty"     pattern:"^[0-9]{1,14}$"            doc:"The digits after the calling code."`
-	Contains     string        `json:"contains,omitempty"      pattern:"^[+]?[0-9A-Za-z*]{1,15}$" doc:"What stands in the number."`
-	Capabilities []string      `json:"capabilities,omitempty"                                     doc:"What it must do, all of it."             enum:"voice,sms,mms"`
-	Count        int64         `json:"count,omitempty"                                            doc:"How many, from 1 to 100; 1 if left out."`
-	MaxTotal     *money.Micros `json:"max_total,omitempty"                                        doc:"The most that may be charged."`
-	AllowPartial bool          `json:"allow_partial,omitempty"                                    doc:"Take as many as match and can be paid."`
+	Country      string        `json:"country" pattern:"^[A-Z]{2}$" doc:"ISO 3166-1 alpha-2."`
+	Type         string        `json:"type,omitempty" doc:"Any, if left out." enum:"local,toll_free,mobile"`
+	Region       string        `json:"region,omitempty" doc:"Region, as numbers show it."`
+	AreaCode     string        `json:"area_code,omitempty" pattern:"^[0-9]{1,14}$" doc:"The digits after the calling code."`
+	Contains     string        `json:"contains,omitempty" pattern:"^[+]?[0-9A-Za-z*]{1,15}$" doc:"What stands in the number."`
+	Capabilities []string      `json:"capabilities,omitempty" doc:"What it must do, all of it." enum:"voice,sms,mms"`
+	Count        int64         `json:"count,omitempty" doc:"How many, from 1 to 100; 1 if left out."`
+	MaxTotal     *money.Micros `json:"max_total,omitempty" doc:"The most that may be charged."`
+	AllowPartial bool          `json:"allow_partial,omitempty" doc:"Take as many as match and can be paid."`
 }
 
 // claimed shows what a claim brings.
@@ -36,8 +36,10 @@ var exampleMaxTotal = 5 * money.Dollar
 
 var claimDoc = doc{
 	id: "claimNumbers", tag: "Numbers", summary: "Purchase any numbers that match",
-	text: "Buys numbers of a country, the cheapest first, without searching before: all of them or none, unless a part " +
-		"is allowed. 404 when too few match, 409 PRICE_CHANGED when they cost more than max_total now. The sandbox's " +
+	text: "Buys numbers of a country, the cheapest first, without searching before: all of them or none, " +
+		"unless a part " +
+		"is allowed. 404 when too few match, 409 PRICE_CHANGED when they cost more than max_total now. The " +
+		"sandbox's " +
 		"magic numbers are never handed out.",
 	body: claimBody{
 		Country: "US", Type: catalog.Local, AreaCode: "415", Capabilities: []string{"voice"}, Count: 1,

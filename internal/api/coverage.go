@@ -34,7 +34,8 @@ var (
 
 var coverageDoc = doc{
 	id: "getCoverage", tag: "Catalog", summary: "Count numbers for sale",
-	text: "How many numbers the account could buy now, and between which fees, by any of country, type and region. " +
+	text: "How many numbers the account could buy now, and between which fees, by any of country, type and " +
+		"region. " +
 		"The counts of a very large stock may be up to a minute old.",
 	query: []parameter{{
 		"group_by", "A comma list of country, type, region; country,type if left out.", schema{"type": "string"},

@@ -21,7 +21,7 @@ type offer struct {
 	MonthlyFee   money.Micros `json:"monthly_fee"`
 	SetupFee     money.Micros `json:"setup_fee"`
 	Currency     string       `json:"currency"`
-	DueNow       money.Micros `json:"due_now"                           doc:"The first charge, if it is bought now."`
+	DueNow       money.Micros `json:"due_now" doc:"The first charge, if it is bought now."`
 }
 
 var exampleOffer = offer{
@@ -45,9 +45,12 @@ var (
 
 var searchDoc = doc{
 	id: "searchInventory", tag: "Catalog", summary: "Search numbers for sale",
-	text: "Numbers that the account could buy now, and what each would cost. Pieces of a number are digits with the " +
-		"calling code; letters are the digits of their keys, * is any one digit. By page, the total counts to 10,000 " +
-		"at most; by cursor nothing is counted, which is faster. In random order each answer has other numbers, and " +
+	text: "Numbers that the account could buy now, and what each would cost. Pieces of a number are digits " +
+		"with the " +
+		"calling code; letters are the digits of their keys, * is any one digit. By page, the total counts to " +
+		"10,000 " +
+		"at most; by cursor nothing is counted, which is faster. In random order each answer has other " +
+		"numbers, and " +
 		"there is no cursor.",
 	query: slices.Concat(pageParameters, []parameter{
 		{"country", "ISO 3166-1 alpha-2.", countrySchema},

@@ -28,8 +28,10 @@ var exampleReservation = app.Reservation{
 
 var reserveDoc = doc{
 	id: "reserveNumbers", tag: "Catalog", summary: "Reserve numbers",
-	text: "Keeps numbers for the account for some minutes of real time, all of them or none. Others cannot find or " +
-		"buy them; you buy them as usual, one by one. A reservation ends by itself. An account has at most 10 open ones.",
+	text: "Keeps numbers for the account for some minutes of real time, all of them or none. Others cannot " +
+		"find or " +
+		"buy them; you buy them as usual, one by one. A reservation ends by itself. An account has at most 10 " +
+		"open ones.",
 	body: reservationBody{Numbers: exampleReservation.Numbers, Minutes: app.ReservedMinutes}, once: true,
 	status: http.StatusCreated, answer: exampleReservation, faults: []fault.Kind{fault.NotFound, fault.Conflict},
 }

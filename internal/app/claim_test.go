@@ -185,7 +185,9 @@ func TestClaimPassesOverWhatOthersHold(t *testing.T) {
 		held, release, ended := make(chan struct{}), make(chan struct{}), make(chan error)
 		go func() {
 			ended <- nodes[len(nodes)-1].db.Update(context.Background(), func(tx *db.Tx) error {
-				keys := []catalog.Key{{Realm: realm.Sandbox, E164: string(number(0))}, {Realm: realm.Sandbox, E164: string(number(1))}}
+				keys := []catalog.Key{
+					{Realm: realm.Sandbox, E164: string(number(0))}, {Realm: realm.Sandbox, E164: string(number(1))},
+				}
 				err := tx.Do(catalog.Lock(keys, map[catalog.Key]*catalog.Number{}))
 				close(held)
 				<-release

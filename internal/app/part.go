@@ -19,16 +19,17 @@ type things[T any] struct {
 func part[T any](ctx context.Context, d *db.DB, p Page, of things[T], more ...db.Stmt) (Listed[T], error) {
 	var l Listed[T]
 	where := routing.Part{Offset: p.offset(), Limit: p.PerPage}
-	stmts := append(more, of.count(&l.Total))
 	if p.ByCursor {
 		after, err := idCursor(p.Cursor)
 		if err != nil {
 			return l, err
 		}
 		where = routing.Part{AfterID: after, Limit: p.PerPage + 1}
-		stmts = more
+	} else {
+		more = append(more, of.count(&l.Total))
 	}
-	err := d.View(ctx, func(tx *db.Tx) error { return tx.Do(append(stmts, of.read(where, &l.Items))...) })
+	more = append(more, of.read(where, &l.Items))
+	err := d.View(ctx, func(tx *db.Tx) error { return tx.Do(more...) })
 	if p.ByCursor && len(l.Items) > p.PerPage {
 		l.Items = l.Items[:p.PerPage]
 		l.Next = cursor(of.id(l.Items[p.PerPage-1]))

@@ -16,7 +16,7 @@ var routingRules = []Rule{
 	{"trunk-account", "Every trunk and every application belongs to an account.",
 		sqlTrunkAccount},
 	{"credential-digest", "Of a trunk's password only digests in hex are stored.",
-		sqlCredentialDigest},
+		sqlDigestForm},
 }
 
 const sqlHoldingDestination = `
@@ -83,7 +83,7 @@ LEFT JOIN accounts a ON a.id = things.account_id
 WHERE a.id IS NULL`
 
 // What stands there instead may be the password itself, so it is not shown.
-const sqlCredentialDigest = `
+const sqlDigestForm = `
 SELECT id, LENGTH(ha1_md5) || ' and ' || LENGTH(ha1_sha256) || ' characters that are no digests'
 FROM trunk_credentials
 WHERE LENGTH(ha1_md5) <> 32 OR LTRIM(ha1_md5, '0123456789abcdef') <> ''

@@ -20,8 +20,10 @@ type Cover struct {
 // purchase would have to keep the count.
 const (
 	coverText = `SELECT n.country, n.type, n.region, COUNT(*),
-  MIN(COALESCE(n.monthly_fee_micros, p.monthly_fee_micros)), MAX(COALESCE(n.monthly_fee_micros, p.monthly_fee_micros)),
-  MIN(COALESCE(n.setup_fee_micros, p.setup_fee_micros, 0)), MAX(COALESCE(n.setup_fee_micros, p.setup_fee_micros, 0))
+  MIN(COALESCE(n.monthly_fee_micros, p.monthly_fee_micros)),
+  MAX(COALESCE(n.monthly_fee_micros, p.monthly_fee_micros)),
+  MIN(COALESCE(n.setup_fee_micros, p.setup_fee_micros, 0)),
+  MAX(COALESCE(n.setup_fee_micros, p.setup_fee_micros, 0))
 FROM `
 	coverWhere = ` LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
 WHERE COALESCE(n.monthly_fee_micros, p.monthly_fee_micros) IS NOT NULL

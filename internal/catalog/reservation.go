@@ -78,7 +78,8 @@ WHERE account_id = $1 AND expires_us > $2`
 // CountReservations counts an account's reservations that are not over at a real time.
 func CountReservations(accountID string, nowUs int64, into *int64) db.Stmt {
 	return db.Stmt{
-		SQL: sqlCountReservations, Args: []any{accountID, nowUs}, Row: func(scan db.Scan) error { return scan(into) },
+		SQL: sqlCountReservations, Args: []any{accountID, nowUs},
+		Row: func(scan db.Scan) error { return scan(into) },
 	}
 }
 

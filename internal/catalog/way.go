@@ -100,7 +100,8 @@ func (f *Finder) available(q *query) {
 	q.and(
 		"n.realm = "+r,
 		"n.listed = 1 AND n.withdrawn_us IS NULL",
-		"(n.state = 'for_sale' OR n.state = 'cooling_off' AND n.available_after_us <= COALESCE("+f.Clock+", "+now+"))",
+		"(n.state = 'for_sale' OR n.state = 'cooling_off'"+
+			" AND n.available_after_us <= COALESCE("+f.Clock+", "+now+"))",
 		"(n.reserved_by IS NULL OR n.reserved_by = "+me+" OR n.reserved_until_us <= "+now+")",
 	)
 }

@@ -73,6 +73,7 @@ func (s CredentialSettings) Digests(sipDomain string) Digests {
 	return Digests{MD5: hex.EncodeToString(byMD5[:]), SHA256: hex.EncodeToString(bySHA256[:])}
 }
 
+//nolint:gosec // names of columns
 const credentialColumns = `id, trunk_id, username, created_us`
 
 func scanCredential(scan db.Scan) (Credential, error) {
@@ -116,6 +117,7 @@ func ListCredentials(accountID, trunkID string, p Part, into *[]Credential) db.S
 	}
 }
 
+//nolint:gosec // a statement
 const sqlCountCredentials = `SELECT COUNT(*) FROM trunk_credentials WHERE account_id = $1 AND trunk_id = $2`
 
 // CountCredentials counts the credentials of a trunk.

@@ -65,21 +65,21 @@ func sipURIReason(text string) string {
 
 // assembled is the URI of what the parser kept.
 func assembled(u sip.Uri) string {
-	text := u.Scheme + ":"
+	parts := []string{u.Scheme, ":"}
 	if u.User != "" {
-		text += u.User + "@"
+		parts = append(parts, u.User, "@")
 	}
-	text += u.Host
+	parts = append(parts, u.Host)
 	if u.Port > 0 {
-		text += ":" + strconv.Itoa(u.Port)
+		parts = append(parts, ":", strconv.Itoa(u.Port))
 	}
 	for _, p := range u.UriParams {
-		text += ";" + p.K
+		parts = append(parts, ";", p.K)
 		if p.V != "" {
-			text += "=" + p.V
+			parts = append(parts, "=", p.V)
 		}
 	}
-	return text
+	return strings.Join(parts, "")
 }
 
 // urlReason says why a text is no URL that can be requested, or nothing.

@@ -2,7 +2,6 @@ package stockfile
 
 import (
 	"bytes"
-	"errors"
 	"io"
 )
 
@@ -54,7 +53,7 @@ func (l *lines) extent(from int) (to int, end ending) {
 			return from, tooLong
 		case at >= 0:
 			return to, complete
-		case errors.Is(l.err, io.EOF) && to > from:
+		case l.err == io.EOF && to > from: //nolint:errorlint // one that wraps it is no end
 			return to, complete
 		case l.err != nil:
 			// What stands before an error of reading may be half a line that looks whole: it is not used.

@@ -73,7 +73,7 @@ func (r *Reader) skipMark() error {
 // readHeader leaves the first row as the next line.
 func (r *Reader) readHeader() error {
 	to, end, err := r.nextLine()
-	if errors.Is(err, io.EOF) {
+	if err == io.EOF { //nolint:errorlint // a source's error may wrap io.EOF and is no end
 		return errors.New("the file is empty: a header is required")
 	}
 	if err != nil {
@@ -117,7 +117,7 @@ var reasonTooLong = fmt.Sprintf("line is longer than %d bytes", recordBytesMax)
 // the rows before it are right, and every further call returns it again.
 func (r *Reader) Next() (Row, error) {
 	to, end, err := r.nextLine()
-	if errors.Is(err, io.EOF) {
+	if err == io.EOF { //nolint:errorlint // a source's error may wrap io.EOF and is no end
 		return Row{}, io.EOF
 	}
 	if err != nil {
