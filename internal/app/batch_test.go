@@ -240,8 +240,7 @@ func TestAwayIsAwayForAll(t *testing.T) {
 }
 
 func TestPanicIsTheOrdersOwn(t *testing.T) {
-	var b *batcher[string]
-	b = newBatcher(1, func(_ context.Context, orders []*string) error {
+	b := newBatcher(1, func(_ context.Context, orders []*string) error {
 		if slices.Contains(names(orders), "bad") {
 			panic("a defect")
 		}

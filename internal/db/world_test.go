@@ -2,7 +2,6 @@ package db_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -80,7 +79,7 @@ func openAt(t testing.TB, dsn string, now func() time.Time) *db.DB {
 	return d
 }
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // within is a context that ends long after everything that works.
 func within(t testing.TB) context.Context {
