@@ -68,7 +68,8 @@ const sqlGrowBalances = `INSERT INTO balances` + growSeries + `
 SELECT a, -6830000 * per, 100000000000000, -100000000000000, 3 * per FROM world WHERE k = 0`
 
 const sqlGrowNumbers = `INSERT INTO numbers (realm, e164, country, type, region, locality, capabilities,
-  monthly_fee_micros, setup_fee_micros, carrier, state, account_id, available_after_us, withdrawn_us)` + growSeries + `
+  monthly_fee_micros, setup_fee_micros, carrier, state, account_id, available_after_us,
+  withdrawn_us)` + growSeries + `
 SELECT 'live', e164, 'US', 'local', '', '', 'voice', CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), '',
   'owned', a, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) FROM world`
 
