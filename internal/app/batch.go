@@ -74,6 +74,11 @@ func (b *batcher[O]) do(ctx context.Context, key string, order *O) error {
 	default:
 		return fault.New(fault.Unavailable, "Too many requests are waiting. Try again shortly.")
 	}
+	return b.wait(ctx, c)
+}
+
+// wait gives the outcome of a call that lies in its lane.
+func (b *batcher[O]) wait(ctx context.Context, c *call[O]) error {
 	select {
 	case <-c.done:
 		return c.err

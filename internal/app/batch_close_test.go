@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"tryvox.io/numbers/internal/fault"
 )
@@ -58,15 +59,21 @@ func TestCloseForgetsNobody(t *testing.T) {
 	}
 }
 
+// A caller may pass the door before the batcher closes and lay its order down behind the last worker.
 func TestHandedInBehindTheEnd(t *testing.T) {
-	b := newBatcher(1, func(context.Context, []*string) error { return nil }, func(int, error) {})
-	b.close()
-	late := &call[string]{done: make(chan struct{})}
-	if err := late.missed(); fault.Of(err) != fault.Unavailable {
-		t.Errorf("error %v, want the kind Unavailable", err)
-	}
-	close(late.done)
-	if err := late.missed(); err != nil {
-		t.Errorf("error %v of one that was served, want none", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBatcher(1, func(context.Context, []*string) error { return nil }, func(int, error) {})
+		b.close()
+		late := &call[string]{ctx: t.Context(), done: make(chan struct{})}
+		b.lanes[0] <- late
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := b.wait(ctx, late); fault.Of(err) != fault.Unavailable || ctx.Err() != nil {
+			t.Errorf("error %v after %v, want the kind Unavailable at once", err, ctx.Err())
+		}
+		close(late.done)
+		if err := b.wait(ctx, late); err != nil {
+			t.Errorf("error %v of one that was served, want none", err)
+		}
+	})
 }
