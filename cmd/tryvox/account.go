@@ -105,7 +105,7 @@ func (c *accountShow) Run(e *environment) error {
 			Numbers      int64        `json:"numbers"`
 			DueNextCycle money.Micros `json:"due_next_cycle"`
 			NextCycleAt  string       `json:"next_cycle_at"`
-		}{rowOf(o), o.Numbers, o.DueNextCycle, stamp.Format(o.NextCycleUs)}
+		}{rowOf(o), o.Numbers, o.Balance.DueNext, stamp.Format(o.NextCycleUs)}
 		if e.json {
 			return e.result(row, "")
 		}

@@ -56,6 +56,7 @@ type commands struct {
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
 	Number  numberCommand  `cmd:"" help:"Numbers: history."`
 	Price   priceCommand   `cmd:"" help:"The price list: set, list, import."`
+	Billing billingCommand `cmd:"" help:"Renewals: run what is due now."`
 	Check   checkCommand   `cmd:"" help:"Prove the books and the stock from the tables."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup to a new file, while the service runs."`
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"tryvox.io/numbers/internal/api"
@@ -58,19 +59,20 @@ func (e *environment) openMigrated() (*store, error) {
 	return e.open()
 }
 
-// serve answers requests and does the store's housekeeping until the context ends.
+// serve answers requests, and does the store's housekeeping and billing, until the context ends.
 func (e *environment) serve(s *store, l net.Listener) error {
 	if e.getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	housekeeping, stop := context.WithCancel(e.ctx)
+	background, stop := context.WithCancel(e.ctx)
 	defer stop()
-	ended := make(chan struct{})
-	go func() { defer close(ended); s.Housekeep(housekeeping) }()
+	var chores sync.WaitGroup
+	chores.Go(func() { s.Housekeep(background) })
+	chores.Go(func() { s.Billing(background) })
 	server := api.New(api.Config{App: s.Service, Now: time.Now, Log: e.log})
 	err := server.Serve(e.ctx, l, drainGrace)
 	stop()
-	<-ended
+	chores.Wait()
 	return err
 }
 

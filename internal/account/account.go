@@ -125,3 +125,10 @@ const sqlCloseAccount = `UPDATE accounts SET closed_us = $2 WHERE id = $1`
 func Close(id string, atUs int64) db.Stmt {
 	return db.Stmt{SQL: sqlCloseAccount, Args: []any{id, atUs}, Rows: 1}
 }
+
+const sqlSetClock = `UPDATE accounts SET clock_us = $2 WHERE id = $1 AND COALESCE(clock_us, $2) <= $2`
+
+// SetClock sets the test clock of a sandbox account, in microseconds UTC. It never goes back.
+func SetClock(id string, nowUs int64) db.Stmt {
+	return db.Stmt{SQL: sqlSetClock, Args: []any{id, nowUs}, Rows: 1}
+}

@@ -32,7 +32,7 @@ func getBalance(s *Server, c *call) (answer, error) {
 	}
 	return ok(balance{
 		Balance: o.Balance.Balance, CreditLimit: o.Balance.CreditLimit, Available: o.Balance.Available(),
-		Currency: "USD", DueNextCycle: o.DueNextCycle, NextCycleAt: stamp.Format(o.NextCycleUs),
+		Currency: "USD", DueNextCycle: o.Balance.DueNext, NextCycleAt: stamp.Format(o.NextCycleUs),
 	})
 }
 

@@ -93,6 +93,7 @@ var tagTexts = map[string]string{
 	"Applications": "What answers the calls of a number.",
 	"Routes":       "For switches: where a number goes.",
 	"Billing":      "What you have, what you pay, what it is for.",
+	"Sandbox":      "Test clocks: months in a moment.",
 }
 
 func tags() []schema {

@@ -68,6 +68,8 @@ var routes = []route{
 
 	{http.MethodGet, ofAccount + "/balance", account.Read, getBalance, getBalanceDoc},
 	{http.MethodGet, ofAccount + "/transactions", account.Read, listTransactions, listTransactionsDoc},
+	{http.MethodGet, ofAccount + "/test-clock", account.Read, getClock, getClockDoc},
+	{http.MethodPut, ofAccount + "/test-clock", account.Write, setClock, setClockDoc},
 
 	{http.MethodGet, ofAccount + "/inventory/numbers", account.Read, search, searchDoc},
 	{http.MethodGet, ofAccount + "/inventory/coverage", account.Read, getCoverage, coverageDoc},

@@ -7,6 +7,7 @@ import (
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/cycle"
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/id"
@@ -54,11 +55,10 @@ func (s *Service) CreateAccount(ctx context.Context, n NewAccount) (account.Acco
 
 // Overview is an account with what it has and owes.
 type Overview struct {
-	Account      account.Account
-	Balance      ledger.Balance
-	Numbers      int64        // owned now
-	DueNextCycle money.Micros // monthly fees of the numbers owned now
-	NextCycleUs  int64        // on the account's clock
+	Account     account.Account
+	Balance     ledger.Balance
+	Numbers     int64 // owned now
+	NextCycleUs int64 // on the account's clock
 }
 
 // Overview reads an account; an unknown one is a fault of the kind NotFound.
@@ -75,7 +75,6 @@ func (s *Service) Overview(ctx context.Context, accountID string) (Overview, err
 		err = tx.Do(
 			book.Load([]string{accountID}),
 			holding.Count(holding.Filter{AccountID: accountID}, &o.Numbers),
-			holding.DueNextCycle(accountID, &o.DueNextCycle),
 		)
 		if err == nil {
 			o.Balance = book.Balance(accountID)
@@ -127,7 +126,7 @@ func (s *Service) CloseAccount(ctx context.Context, accountID string, releaseNum
 	}
 }
 
-// closeStep releases some numbers, or closes the account when it has none.
+// closeStep plays what has fallen due, releases some numbers, or closes the account when it has none.
 func closeStep(tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err error) {
 	accounts := map[string]account.Account{}
 	var open []holding.Holding
@@ -147,5 +146,23 @@ func closeStep(tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err
 		return false, fault.New(fault.Conflict, "Account "+accountID+
 			" still owns numbers: release them first, or close it with --release-numbers")
 	}
-	return true, release(tx, a, open, holding.AccountClosed)
+	nowUs := a.Now(tx.Now())
+	_, more, err = playRound(tx, []account.Account{a}, nowUs, settleMax)
+	if more || err != nil {
+		return more, err
+	}
+	return true, releaseAll(tx, a, open)
+}
+
+// releaseAll ends the holdings of an account that is to be closed, without fees.
+func releaseAll(tx *db.Tx, a account.Account, open []holding.Holding) error {
+	book := ledger.NewBook()
+	if err := tx.Do(book.Load([]string{a.ID})); err != nil {
+		return err
+	}
+	for _, h := range open {
+		book.Expect(a.ID, -h.Terms.MonthlyFee)
+	}
+	stmts, events := release(a, open, a.Now(tx.Now()), holding.AccountClosed)
+	return tx.Do(append(append(stmts, event.Add(events)), book.Save()...)...)
 }

@@ -23,6 +23,7 @@ type changing struct {
 	account account.Account
 	nowUs   int64 // on the account's clock
 	events  []event.Event
+	more    bool // the verb has only begun: what it did is kept, and it is run again
 }
 
 // happened notes an event of the account, to be written with the change.
@@ -39,16 +40,23 @@ func (c *changing) happened(what event.Type, e164 string, data any) {
 func (s *Service) change(
 	ctx context.Context, to Change, verb func(c *changing) (int, any, error),
 ) (Answer, error) {
-	var a Answer
-	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-		a, err = changeIn(tx, to, verb)
-		return err
-	})
-	s.routes.change(to.AccountID) // after an error too: the outcome may be unknown
-	return a, err
+	for {
+		var a Answer
+		more := false
+		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+			a, more, err = changeIn(tx, to, verb)
+			return err
+		})
+		s.routes.change(to.AccountID) // after an error too: the outcome may be unknown
+		if err != nil || !more {
+			return a, err
+		}
+	}
 }
 
-func changeIn(tx *db.Tx, to Change, verb func(c *changing) (int, any, error)) (Answer, error) {
+func changeIn(
+	tx *db.Tx, to Change, verb func(c *changing) (int, any, error),
+) (a Answer, more bool, err error) {
 	accounts := map[string]account.Account{}
 	earlier := map[onceKey]kept{}
 	key := onceKey{to.AccountID, to.Once.Key}
@@ -57,31 +65,31 @@ func changeIn(tx *db.Tx, to Change, verb func(c *changing) (int, any, error)) (A
 		stmts = append(stmts, findOnce([]onceKey{key}, tx.Now(), earlier))
 	}
 	if err := tx.Do(stmts...); err != nil {
-		return Answer{}, err
+		return Answer{}, false, err
 	}
-	a, found := accounts[to.AccountID]
+	locked, found := accounts[to.AccountID]
 	if !found {
-		return Answer{}, fault.New(fault.NotFound, "There is no account "+to.AccountID)
+		return Answer{}, false, fault.New(fault.NotFound, "There is no account "+to.AccountID)
 	}
 	if k, replayed := earlier[key]; replayed {
 		if k.Fingerprint != to.Once.Fingerprint {
-			return Answer{}, errKeyReused()
+			return Answer{}, false, errKeyReused()
 		}
-		return Answer{Status: k.Status, Body: k.Body, Replayed: true}, nil
+		return Answer{Status: k.Status, Body: k.Body, Replayed: true}, false, nil
 	}
-	if a.Closed() {
-		return Answer{}, errClosed()
+	if locked.Closed() {
+		return Answer{}, false, errClosed()
 	}
-	c := &changing{tx: tx, account: a, nowUs: a.Now(tx.Now())}
+	c := &changing{tx: tx, account: locked, nowUs: locked.Now(tx.Now())}
 	status, body, err := verb(c)
-	if err != nil {
-		return Answer{}, err
+	if err != nil || c.more {
+		return Answer{}, c.more, err
 	}
-	answer := Answer{Status: status}
+	a.Status = status
 	if status != http.StatusNoContent {
-		answer.Body = string(text(body))
+		a.Body = string(text(body))
 	}
-	return answer, c.finish(to, answer)
+	return a, false, c.finish(to, a)
 }
 
 // finish writes what the verb told to write: its events and its answer.

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"encoding/json"
 	"time"
 
 	"tryvox.io/numbers/internal/account"
@@ -25,39 +24,45 @@ type Release struct {
 	AvailableAfter       string       `json:"available_after"`
 }
 
-// release ends holdings of one locked account without a fee: the numbers cool off, their
-// routing is detached.
-func release(tx *db.Tx, a account.Account, open []holding.Holding, why holding.Reason) error {
-	nowUs := a.Now(tx.Now())
+// release are the statements and events that end holdings of one locked account: the numbers
+// cool off, their routing is detached. What that costs stands in the holdings.
+func release(
+	a account.Account, open []holding.Holding, nowUs int64, why holding.Reason,
+) ([]db.Stmt, []event.Event) {
 	for _, h := range open {
 		nowUs = max(nowUs, h.CreatedUs) // by a node whose clock is ahead of this one's
 	}
-	var keys []catalog.Key
-	var routed []routing.Key
-	var returns []catalog.Return
-	var events []event.Event
-	for _, h := range open {
-		key := catalog.Key{Realm: h.Realm, E164: h.E164}
+	keys := make([]catalog.Key, len(open))
+	routed := make([]routing.Key, len(open))
+	returns := make([]catalog.Return, len(open))
+	events := make([]event.Event, len(open))
+	for i, h := range open {
 		cooling := time.Duration(h.Terms.CoolingOffDays) * 24 * time.Hour
 		afterUs := nowUs + cooling.Microseconds()
-		keys = append(keys, key)
-		routed = append(routed, routing.Key(key))
-		returns = append(returns, catalog.Return{Key: key, AccountID: a.ID, AvailableAfterUs: afterUs})
-		events = append(events, event.Event{
+		keys[i] = catalog.Key{Realm: h.Realm, E164: h.E164}
+		routed[i] = routing.Key(keys[i])
+		returns[i] = catalog.Return{Key: keys[i], AccountID: a.ID, AvailableAfterUs: afterUs}
+		events[i] = event.Event{
 			AccountID: a.ID, Type: event.NumberReleased, E164: h.E164, CreatedUs: nowUs,
-			Data: released(h, nowUs, afterUs),
-		})
+			Data: text(ended{released(h, nowUs, afterUs), why}),
+		}
 	}
-	locked := map[catalog.Key]*catalog.Number{}
-	return tx.Do(
-		catalog.Lock(keys, locked), holding.Release(open, nowUs, why), routing.CloseRoutes(routed, nowUs),
-		catalog.Returned(returns), event.Add(events),
-	)
+	return []db.Stmt{
+		catalog.Lock(keys, map[catalog.Key]*catalog.Number{}), holding.Release(open, nowUs, why),
+		routing.CloseRoutes(routed, nowUs), catalog.Returned(returns),
+	}, events
 }
 
-func released(h holding.Holding, nowUs, afterUs int64) json.RawMessage {
-	return text(Release{
-		E164: h.E164, Status: string(holding.Released), ReleasedAt: stamp.Format(nowUs), Currency: "USD",
+// ended is a release as its event tells it.
+type ended struct {
+	Release
+	Reason holding.Reason `json:"reason"`
+}
+
+func released(h holding.Holding, nowUs, afterUs int64) Release {
+	return Release{
+		E164: h.E164, Status: string(holding.Released), ReleasedAt: stamp.Format(nowUs),
+		EarlyTerminationFee: h.ReleaseFee, Currency: "USD",
 		CoolingOffPeriodDays: h.Terms.CoolingOffDays, AvailableAfter: stamp.Format(afterUs),
-	})
+	}
 }

@@ -122,13 +122,15 @@ func (s *stock) hand(
 	h := holding.Holding{
 		ID: id.New("hold"), AccountID: accountID, Realm: n.Realm, E164: n.E164, Country: n.Country,
 		Type: n.Type, Region: n.Region, Capabilities: n.Capabilities, Terms: terms,
-		Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs,
+		Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs, DueUs: cycle.Next(nowUs),
 	}
+	wasLow := s.book.Balance(accountID).Low()
 	for _, e := range firstCharge(h) {
 		if _, err := s.book.Post(e); err != nil {
 			return nil, err
 		}
 	}
+	s.book.Expect(accountID, terms.MonthlyFee)
 	if n.ReservedBy != nil {
 		out.unreserved = append(out.unreserved, n.Key)
 	}
@@ -140,6 +142,9 @@ func (s *stock) hand(
 	out.events = append(out.events, event.Event{
 		AccountID: accountID, Type: event.NumberPurchased, E164: n.E164, Data: body, CreatedUs: nowUs,
 	})
+	if low, fell := fallen(s.book, accountID, wasLow, nowUs); fell {
+		out.events = append(out.events, low)
+	}
 	return body, nil
 }
 

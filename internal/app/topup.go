@@ -19,8 +19,9 @@ type TopUp struct {
 	Reference string       // the operator's own name of the payment; empty: none
 }
 
-// TopUp credits a balance. The same reference twice credits once and gives the first
-// line again; with another amount it is a fault of the kind Conflict.
+// TopUp credits a balance and pays what is due, the oldest first. The same reference twice
+// credits once and gives the first line again; with another amount it is a fault of the kind
+// Conflict.
 func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
 	if t.Amount <= 0 {
 		return ledger.Transfer{}, fault.Bad("amount", "must be above 0.00 USD")
@@ -29,13 +30,20 @@ func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
 		return ledger.Transfer{}, fault.Bad("reference", "must have at most 200 characters")
 	}
 	var line ledger.Transfer
-	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-		line, err = topUp(tx, t)
-		return err
-	})
-	return line, err
+	for line.ID == "" {
+		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+			line, err = topUp(tx, t)
+			return err
+		})
+		if err != nil {
+			return ledger.Transfer{}, err
+		}
+	}
+	return line, s.settle(ctx, t.AccountID)
 }
 
+// topUp credits a payment and pays with it what is unpaid. What had fallen due before comes
+// first: while there is such, it plays a part of that and gives no line.
 func topUp(tx *db.Tx, t TopUp) (ledger.Transfer, error) {
 	accounts := map[string]account.Account{}
 	var earlier []ledger.Transfer
@@ -58,7 +66,15 @@ func topUp(tx *db.Tx, t TopUp) (ledger.Transfer, error) {
 	case a.Closed():
 		return ledger.Transfer{}, fault.New(fault.Conflict, "Account "+t.AccountID+" is closed")
 	}
-	return credit(tx, a, t)
+	due := []account.Account{a}
+	if _, more, err := playRound(tx, due, a.Now(tx.Now()), settleMax); more || err != nil {
+		return ledger.Transfer{}, err
+	}
+	line, err := credit(tx, a, t)
+	if err == nil {
+		_, _, err = playRound(tx, due, a.Now(tx.Now()), settleMax)
+	}
+	return line, err
 }
 
 func credit(tx *db.Tx, a account.Account, t TopUp) (ledger.Transfer, error) {

@@ -54,3 +54,33 @@ func Explain(fee money.Micros, atUs int64) string {
 	left, all := Days(atUs)
 	return fmt.Sprintf("%d of %d days of %s USD", left, all, fee)
 }
+
+// Grace is how long a month may stay unpaid before the number is released.
+const Grace = 14 * 24 * time.Hour
+
+// reminders are how long before a cycle an owner is told of a balance that does not cover it.
+var reminders = [...]time.Duration{7 * 24 * time.Hour, 24 * time.Hour}
+
+// Reminder is the first instant behind the given one at which owners are told of a balance
+// that does not cover the next cycle; both in microseconds UTC.
+func Reminder(behindUs int64) int64 {
+	for next := Next(behindUs); ; next = Next(next) {
+		for _, before := range reminders {
+			if at := next - before.Microseconds(); at > behindUs {
+				return at
+			}
+		}
+	}
+}
+
+// Reminded is the last such instant of the instant's month that is not behind it, 0 if there
+// is none; both in microseconds UTC.
+func Reminded(atUs int64) int64 {
+	last := int64(0)
+	for _, before := range reminders {
+		if at := Next(atUs) - before.Microseconds(); at <= atUs {
+			last = at
+		}
+	}
+	return last
+}

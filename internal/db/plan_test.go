@@ -109,7 +109,12 @@ var planned = map[string][]string{
 	"catalog.sqlSellNumbers":      {`'[{"realm":"live","e164":"+12000000007"}]'`},
 	"event.sqlAddEvents":          {`'[{"account_id":"acc_7","nth":1}]'`},
 	"holding.sqlDescribeHoldings": {`'[{"realm":"live","e164":"+12000000007"}]'`},
-	"holding.sqlReleaseHoldings":  {`'[{"id":"hold_7","at":9}]'`, `'released'`},
+	"holding.sqlReleaseHoldings":  {`'[{"id":"hold_7","fee":0}]'`, `'released'`, `9`},
+	"holding.sqlDue":              {`'acc_7'`, `9`, `10`},
+	"holding.sqlUnpaid":           {`'acc_7'`, `9`, `10`},
+	"holding.sqlOwing":            {`'acc_7'`, `9`, `10`, `10`},
+	"holding.sqlMove":             {`'[{"id":"hold_7","was":"active","was_due":0,"status":"active","due":9}]'`},
+	"holding.sqlReopen":           {`'hold_7'`, `9`, `9`},
 	"ledger.sqlLoadBalances":      {`'[{"id":"acc_7"},{"id":"acc_9"}]'`},
 	"ledger.sqlMoveBalances":      {`'[{"account_id":"acc_7","amount_micros":1,"lines":1,"lines_before":0}]'`},
 }

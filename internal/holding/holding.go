@@ -44,6 +44,14 @@ type Holding struct {
 	ReleasedUs    *int64
 	LockedUs      *int64 // since when its owner keeps it from being released; nil: not locked
 	ReleaseReason *Reason
+	ReleaseFee    money.Micros // what the release cost
+	DueUs         int64        // start of the first month that is not paid: to come, unless it is suspended
+}
+
+// Unpaid tells whether a month of the holding could not be paid: while it is suspended, and
+// after a release of what was suspended.
+func (h Holding) Unpaid() bool {
+	return h.Status == Suspended || h.ReleasedUs != nil && h.DueUs <= *h.ReleasedUs
 }
 
 // Reason says why a holding ended.
@@ -95,14 +103,16 @@ func (n Number) JSON() []byte {
 
 const columns = `id, account_id, realm, e164, country, type, region, capabilities,
   monthly_fee_micros, setup_fee_micros, early_termination_fee_micros, minimum_term_months, cooling_off_days,
-  status, trunk_id, application_id, created_us, updated_us, released_us, locked_us, release_reason`
+  status, trunk_id, application_id, created_us, updated_us, released_us, locked_us, release_reason,
+  release_fee_micros, due_us`
 
 func scanHolding(scan db.Scan) (Holding, error) {
 	var h Holding
 	err := scan(&h.ID, &h.AccountID, &h.Realm, &h.E164, &h.Country, &h.Type, &h.Region, &h.Capabilities,
 		&h.Terms.MonthlyFee, &h.Terms.SetupFee, &h.Terms.EarlyTerminationFee, &h.Terms.MinimumTermMonths,
 		&h.Terms.CoolingOffDays, &h.Status, &h.TrunkID, &h.ApplicationID,
-		&h.CreatedUs, &h.UpdatedUs, &h.ReleasedUs, &h.LockedUs, &h.ReleaseReason)
+		&h.CreatedUs, &h.UpdatedUs, &h.ReleasedUs, &h.LockedUs, &h.ReleaseReason,
+		&h.ReleaseFee, &h.DueUs)
 	return h, err
 }
 
@@ -112,7 +122,8 @@ SELECT each.value->>'id', each.value->>'account_id', each.value->>'realm', each.
   CAST(each.value->>'monthly' AS BIGINT), CAST(each.value->>'setup' AS BIGINT),
   CAST(each.value->>'early' AS BIGINT), CAST(each.value->>'months' AS BIGINT),
   CAST(each.value->>'days' AS BIGINT), 'active', NULL, NULL,
-  CAST(each.value->>'at' AS BIGINT), CAST(each.value->>'at' AS BIGINT), NULL, NULL, NULL
+  CAST(each.value->>'at' AS BIGINT), CAST(each.value->>'at' AS BIGINT), NULL, NULL, NULL,
+  0, CAST(each.value->>'due' AS BIGINT)
 FROM EACH($1)`
 
 type openRow struct {
@@ -130,6 +141,7 @@ type openRow struct {
 	Months       int64       `json:"months"`
 	Days         int64       `json:"days"`
 	AtUs         int64       `json:"at"`
+	DueUs        int64       `json:"due"`
 }
 
 // Open writes new holdings: active, routed nowhere. That a number has no second open
@@ -141,29 +153,10 @@ func Open(opened []Holding) db.Stmt {
 			ID: h.ID, AccountID: h.AccountID, Realm: h.Realm, E164: h.E164, Country: h.Country, Type: h.Type,
 			Region: h.Region, Capabilities: h.Capabilities, Monthly: int64(h.Terms.MonthlyFee),
 			Setup: int64(h.Terms.SetupFee), Early: int64(h.Terms.EarlyTerminationFee),
-			Months: h.Terms.MinimumTermMonths, Days: h.Terms.CoolingOffDays, AtUs: h.CreatedUs,
+			Months: h.Terms.MinimumTermMonths, Days: h.Terms.CoolingOffDays, AtUs: h.CreatedUs, DueUs: h.DueUs,
 		}
 	}
 	return db.Stmt{SQL: sqlOpenHoldings, Args: []any{db.Set(rows)}, Rows: len(rows)}
-}
-
-const sqlReleaseHoldings = `UPDATE holdings SET status = 'released', trunk_id = NULL, application_id = NULL,
-  released_us = CAST(each.value->>'at' AS BIGINT), updated_us = CAST(each.value->>'at' AS BIGINT),
-  release_reason = $2
-FROM EACH($1) WHERE holdings.id = each.value->>'id' AND released_us IS NULL`
-
-// Release ends holdings at a time of the account's clock in microseconds UTC and detaches
-// their routing; their routes must be closed along.
-func Release(released []Holding, atUs int64, why Reason) db.Stmt {
-	type row struct {
-		ID   string `json:"id"`
-		AtUs int64  `json:"at"`
-	}
-	rows := make([]row, len(released))
-	for i, h := range released {
-		rows[i] = row{h.ID, atUs}
-	}
-	return db.Stmt{SQL: sqlReleaseHoldings, Args: []any{db.Set(rows), why}, Rows: len(rows)}
 }
 
 const sqlDescribeHoldings = `UPDATE holdings SET type = each.value->>'type', country = each.value->>'country',

@@ -2,7 +2,6 @@ package holding
 
 import (
 	"tryvox.io/numbers/internal/db"
-	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 )
 
@@ -59,14 +58,6 @@ WHERE realm = $1 AND e164 = $2 AND account_id = $3 AND released_us IS NULL`
 // Find reads the open holding of a number if it is the account's own; else into stays empty.
 func Find(r realm.Realm, e164, accountID string, into *[]Holding) db.Stmt {
 	return db.Stmt{SQL: sqlFindHolding, Args: []any{r, e164, accountID}, Row: db.Collect(into, scanHolding)}
-}
-
-const sqlSumFees = `SELECT CAST(COALESCE(SUM(monthly_fee_micros), 0) AS BIGINT) FROM holdings
-WHERE account_id = $1 AND released_us IS NULL`
-
-// DueNextCycle sums the monthly fees of an account's open holdings.
-func DueNextCycle(accountID string, into *money.Micros) db.Stmt {
-	return db.Stmt{SQL: sqlSumFees, Args: []any{accountID}, Row: func(scan db.Scan) error { return scan(into) }}
 }
 
 const sqlAllOpen = `SELECT ` + columns + ` FROM holdings

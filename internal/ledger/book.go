@@ -17,12 +17,17 @@ type Balance struct {
 	AccountID   string
 	Balance     money.Micros
 	CreditLimit money.Micros
-	Lines       int64 // transfers on the statement so far
+	Lines       int64        // transfers on the statement so far
+	DueNext     money.Micros // monthly fees of the numbers owned now
+	LowToldUs   *int64       // when the owner was last told that it is low, on the account's clock
 }
 
 // Available is what may be spent: balance and credit limit. It is negative when the limit
 // was lowered under a debt.
 func (b Balance) Available() money.Micros { return b.Balance + b.CreditLimit }
+
+// Low tells whether what may be spent does not cover the next cycle (HTTP contract, section 5).
+func (b Balance) Low() bool { return b.Available() < b.DueNext }
 
 // Book is the balances of some customers, loaded under the locks of their accounts, and
 // what a transaction posts to them. Nothing reaches the database before Save runs.
@@ -37,12 +42,15 @@ type delta struct {
 	Amount    int64  `json:"amount_micros"`
 	Before    int64  `json:"lines_before"`
 	Lines     int64  `json:"lines"`
+	DueNext   int64  `json:"due_next_micros"`
+	LowToldUs *int64 `json:"low_told_us"`
 }
 
 // NewBook makes an empty book.
 func NewBook() *Book { return &Book{} }
 
-const sqlLoadBalances = `SELECT account_id, balance_micros, credit_limit_micros, lines FROM balances
+const sqlLoadBalances = `SELECT account_id, balance_micros, credit_limit_micros, lines, due_next_micros,
+  low_told_us FROM balances
 WHERE account_id IN (SELECT each.value->>'id' FROM EACH($1))`
 
 // Load reads balances. The accounts must be locked by the same transaction.
@@ -50,7 +58,7 @@ func (b *Book) Load(accountIDs []string) db.Stmt {
 	*b = Book{balances: map[string]*Balance{}, deltas: map[string]*delta{}}
 	row := func(scan db.Scan) error {
 		v := &Balance{}
-		err := scan(&v.AccountID, &v.Balance, &v.CreditLimit, &v.Lines)
+		err := scan(&v.AccountID, &v.Balance, &v.CreditLimit, &v.Lines, &v.DueNext, &v.LowToldUs)
 		b.balances[v.AccountID] = v
 		return err
 	}
@@ -74,11 +82,7 @@ func (b *Book) Post(e Entry) (Transfer, error) {
 	if signed < 0 && balance.Available()+signed < 0 {
 		return Transfer{}, fmt.Errorf("%w: %s of account %s", ErrShort, e.Type, e.AccountID)
 	}
-	d := b.deltas[e.AccountID]
-	if d == nil {
-		d = &delta{AccountID: e.AccountID, Before: balance.Lines}
-		b.deltas[e.AccountID] = d
-	}
+	d := b.delta(e.AccountID)
 	balance.Balance += signed
 	balance.Lines++
 	d.Amount += int64(signed)
@@ -93,6 +97,32 @@ func (b *Book) Post(e Entry) (Transfer, error) {
 	return t, nil
 }
 
+// Expect changes what the next cycle takes by a monthly fee: more for a number that came to
+// the account, less for one that left it.
+func (b *Book) Expect(accountID string, fee money.Micros) {
+	if fee == 0 {
+		return
+	}
+	b.balances[accountID].DueNext += fee
+	b.delta(accountID).DueNext += int64(fee)
+}
+
+// TellLow notes that the owner is told of a low balance, at a time of the account's clock in
+// microseconds UTC.
+func (b *Book) TellLow(accountID string, atUs int64) {
+	b.balances[accountID].LowToldUs = &atUs
+	b.delta(accountID).LowToldUs = &atUs
+}
+
+func (b *Book) delta(accountID string) *delta {
+	d := b.deltas[accountID]
+	if d == nil {
+		d = &delta{AccountID: accountID, Before: b.balances[accountID].Lines}
+		b.deltas[accountID] = d
+	}
+	return d
+}
+
 // The new floor is minus the limit; after a limit was lowered under a debt it follows the
 // debt up, never down. That no debit takes a balance below it, the schema checks.
 const sqlMoveBalances = `UPDATE balances SET
@@ -103,22 +133,42 @@ const sqlMoveBalances = `UPDATE balances SET
       THEN -credit_limit_micros
     WHEN CAST(each.value->>'amount_micros' AS BIGINT) > 0
       THEN balance_micros + CAST(each.value->>'amount_micros' AS BIGINT)
-    ELSE floor_micros END
+    ELSE floor_micros END,
+  due_next_micros = due_next_micros + CAST(each.value->>'due_next_micros' AS BIGINT),
+  low_told_us = COALESCE(CAST(each.value->>'low_told_us' AS BIGINT), low_told_us)
 FROM EACH($1)
 WHERE account_id = each.value->>'account_id' AND lines = CAST(each.value->>'lines_before' AS BIGINT)`
 
 // Save is the statements that write what was posted; none if nothing was.
 func (b *Book) Save() []db.Stmt {
-	if len(b.posted) == 0 {
+	if len(b.deltas) == 0 {
 		return nil
 	}
 	deltas := make([]*delta, 0, len(b.deltas))
 	for _, d := range b.deltas {
 		deltas = append(deltas, d)
 	}
-	return []db.Stmt{
-		{SQL: sqlPostTransfers, Args: []any{db.Set(b.posted)}, Rows: len(b.posted)},
-		{SQL: sqlMoveBalances, Args: []any{db.Set(deltas)}, Rows: len(deltas)},
+	var stmts []db.Stmt
+	if n := len(b.posted); n > 0 {
+		stmts = append(stmts, db.Stmt{SQL: sqlPostTransfers, Args: []any{db.Set(b.posted)}, Rows: n})
+	}
+	return append(stmts, db.Stmt{SQL: sqlMoveBalances, Args: []any{db.Set(deltas)}, Rows: len(deltas)})
+}
+
+const sqlFindLow = `SELECT account_id FROM balances
+WHERE account_id > $1 AND balance_micros + credit_limit_micros < due_next_micros
+  AND (low_told_us IS NULL OR low_told_us < $2)
+ORDER BY account_id LIMIT $3`
+
+// FindLow reads accounts behind one, in order, that are low and whose owners were not told
+// since an instant in microseconds UTC, whatever the accounts' clocks say.
+func FindLow(behind string, sinceUs int64, limit int, into *[]string) db.Stmt {
+	return db.Stmt{
+		SQL: sqlFindLow, Args: []any{behind, sinceUs, limit},
+		Row: db.Collect(into, func(scan db.Scan) (id string, err error) {
+			err = scan(&id)
+			return id, err
+		}),
 	}
 }
 

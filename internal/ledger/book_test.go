@@ -47,7 +47,14 @@ func TestBalanceCheckOfTheBook(t *testing.T) {
 		if errors.Is(err, ErrShort) != tt.short || err != nil && !tt.short {
 			t.Errorf("%+v: error %v, want it short: %t", tt, err, tt.short)
 		}
-		got, want := b.Balance("acc_a"), Balance{"acc_a", tt.balance, tt.limit, 3}
+		got, want := b.Balance(
+			"acc_a",
+		), Balance{
+			AccountID:   "acc_a",
+			Balance:     tt.balance,
+			CreditLimit: tt.limit,
+			Lines:       3,
+		}
 		if !tt.short {
 			want.Balance, want.Lines = tt.balance-tt.amount, 4
 		}

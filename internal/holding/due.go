@@ -1,0 +1,102 @@
+package holding
+
+import (
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/money"
+)
+
+const sqlDue = `SELECT ` + columns + ` FROM holdings
+WHERE account_id = $1 AND status = 'active' AND due_us <= $2 ORDER BY due_us, created_us, e164 LIMIT $3`
+
+// FindDue reads active holdings of an account that owe a month which began at or before an
+// instant of its clock in microseconds UTC: the earliest month first, the oldest purchase
+// first, then by number.
+func FindDue(accountID string, atUs int64, limit int, into *[]Holding) db.Stmt {
+	return db.Stmt{SQL: sqlDue, Args: []any{accountID, atUs, limit}, Row: db.Collect(into, scanHolding)}
+}
+
+const sqlUnpaid = `SELECT ` + columns + ` FROM holdings
+WHERE account_id = $1 AND status = 'suspended' AND monthly_fee_micros <= $2
+ORDER BY due_us, created_us, e164 LIMIT $3`
+
+// FindUnpaid reads suspended holdings of an account whose fee is at most so much, in the order of
+// FindDue.
+func FindUnpaid(accountID string, fee money.Micros, limit int, into *[]Holding) db.Stmt {
+	return db.Stmt{SQL: sqlUnpaid, Args: []any{accountID, int64(fee), limit}, Row: db.Collect(into, scanHolding)}
+}
+
+const sqlMove = `UPDATE holdings SET status = each.value->>'status',
+  due_us = CAST(each.value->>'due' AS BIGINT),
+  updated_us = CASE status WHEN each.value->>'status' THEN updated_us
+    ELSE CAST(each.value->>'at' AS BIGINT) END
+FROM EACH($1)
+WHERE holdings.id = each.value->>'id' AND status = each.value->>'was'
+  AND due_us = CAST(each.value->>'was_due' AS BIGINT)`
+
+// Move is a holding that was renewed, suspended or paid: what it was, and what it is. A month
+// that is paid shows on no number object; a change of the status does.
+type Move struct {
+	ID       string `json:"id"`
+	Was      Status `json:"was"`
+	WasDueUs int64  `json:"was_due"`
+	Status   Status `json:"status"`
+	DueUs    int64  `json:"due"`
+	AtUs     int64  `json:"at"` // on the account's clock
+}
+
+// Moved writes what became of open holdings. Each must be what it was.
+func Moved(moves []Move) db.Stmt {
+	return db.Stmt{SQL: sqlMove, Args: []any{db.Set(moves)}, Rows: len(moves)}
+}
+
+// With the last account of an answer, the next ones are found: each step is one look into the index.
+const sqlOwing = `WITH RECURSIVE owner(id) AS (
+  SELECT MIN(account_id) FROM holdings WHERE status = 'active' AND account_id > $1
+  UNION ALL
+  SELECT (SELECT MIN(h.account_id) FROM holdings h WHERE h.status = 'active' AND h.account_id > owner.id)
+  FROM owner WHERE owner.id IS NOT NULL)
+SELECT owner.id, (SELECT COUNT(*) FROM (SELECT 1 FROM holdings h WHERE h.status = 'active'
+  AND h.account_id = owner.id AND h.due_us <= $2 LIMIT $3) AS due)
+FROM owner
+WHERE owner.id IS NOT NULL AND EXISTS (SELECT 1 FROM holdings h
+  WHERE h.status = 'active' AND h.account_id = owner.id AND h.due_us <= $2)
+LIMIT $4`
+
+// Owing is an account that owes months, of at least so many holdings.
+type Owing struct {
+	AccountID string
+	Due       int
+}
+
+// FindOwing reads accounts behind one, in order, that have active holdings which are due at an
+// instant in microseconds UTC, whatever the accounts' clocks say. It counts holdings up to most.
+func FindOwing(behind string, atUs int64, most, limit int, into *[]Owing) db.Stmt {
+	return db.Stmt{
+		SQL: sqlOwing, Args: []any{behind, atUs, most, limit},
+		Row: db.Collect(into, func(scan db.Scan) (o Owing, err error) {
+			err = scan(&o.AccountID, &o.Due)
+			return o, err
+		}),
+	}
+}
+
+const sqlDebts = `SELECT account_id, MIN(due_us), MIN(monthly_fee_micros) FROM holdings
+WHERE status = 'suspended' AND account_id > $1 GROUP BY account_id ORDER BY account_id LIMIT $2`
+
+// Debt is what an account has not paid: since when the oldest, and how little the cheapest.
+type Debt struct {
+	AccountID string
+	SinceUs   int64
+	Least     money.Micros
+}
+
+// FindDebts reads accounts behind one, in order, that have suspended holdings.
+func FindDebts(behind string, limit int, into *[]Debt) db.Stmt {
+	return db.Stmt{
+		SQL: sqlDebts, Args: []any{behind, limit},
+		Row: db.Collect(into, func(scan db.Scan) (d Debt, err error) {
+			err = scan(&d.AccountID, &d.SinceUs, &d.Least)
+			return d, err
+		}),
+	}
+}

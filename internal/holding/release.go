@@ -1,0 +1,32 @@
+package holding
+
+import "tryvox.io/numbers/internal/db"
+
+const sqlReleaseHoldings = `UPDATE holdings SET status = 'released', trunk_id = NULL, application_id = NULL,
+  released_us = $3, updated_us = $3,
+  release_fee_micros = CAST(each.value->>'fee' AS BIGINT), release_reason = $2
+FROM EACH($1) WHERE holdings.id = each.value->>'id' AND released_us IS NULL`
+
+// Release ends holdings at a time of the account's clock in microseconds UTC, at the fee that
+// each of them says, and detaches their routing; their routes must be closed along.
+func Release(released []Holding, atUs int64, why Reason) db.Stmt {
+	type row struct {
+		ID  string `json:"id"`
+		Fee int64  `json:"fee"`
+	}
+	rows := make([]row, len(released))
+	for i, h := range released {
+		rows[i] = row{h.ID, int64(h.ReleaseFee)}
+	}
+	return db.Stmt{SQL: sqlReleaseHoldings, Args: []any{db.Set(rows), why, atUs}, Rows: len(rows)}
+}
+
+const sqlReopen = `UPDATE holdings SET status = 'active', released_us = NULL, release_reason = NULL,
+  release_fee_micros = 0, due_us = $2, updated_us = $3
+WHERE id = $1 AND released_us IS NOT NULL`
+
+// Reopen takes a release back, at a time of the account's clock: the holding is active, and
+// the month that begins at dueUs is the next to be paid. Both are microseconds UTC.
+func Reopen(id string, dueUs, atUs int64) db.Stmt {
+	return db.Stmt{SQL: sqlReopen, Args: []any{id, dueUs, atUs}, Rows: 1}
+}
