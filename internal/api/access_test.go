@@ -15,7 +15,7 @@ import (
 func TestWhoMayCallWhat(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		for _, id := range []string{"acc_1", "acc_2"} {
-			w.customer(t, app.NewAccount{ID: id, Realm: realm.Live}, 0)
+			w.customer(t, app.NewAccount{ID: id, Realm: realm.Sandbox}, 0) // a live one has no test clock
 		}
 		for _, scope := range account.Scopes {
 			w.key(t, string(scope), app.NewKey{AccountID: "acc_1", Scope: scope})
