@@ -68,6 +68,33 @@ func TestStartAndNext(t *testing.T) {
 	}
 }
 
+// Owners of low balances are told 7 days and 1 day before the next month (contract, section 5).
+func TestReminders(t *testing.T) {
+	cases := []struct{ at, next, last string }{
+		{"2026-04-09T10:30:00Z", "2026-04-24T00:00:00Z", ""},
+		{"2026-04-23T23:59:59Z", "2026-04-24T00:00:00Z", ""},
+		{"2026-04-24T00:00:00Z", "2026-04-30T00:00:00Z", "2026-04-24T00:00:00Z"},
+		{"2026-04-30T00:00:00Z", "2026-05-25T00:00:00Z", "2026-04-30T00:00:00Z"},
+		{"2026-04-30T23:59:59Z", "2026-05-25T00:00:00Z", "2026-04-30T00:00:00Z"},
+		{"2026-05-01T00:00:00Z", "2026-05-25T00:00:00Z", ""},
+		{"2028-02-22T00:00:00Z", "2028-02-23T00:00:00Z", ""},
+		{"2028-02-28T00:00:00Z", "2028-02-29T00:00:00Z", "2028-02-23T00:00:00Z"},
+		{"2026-12-31T12:00:00Z", "2027-01-25T00:00:00Z", "2026-12-31T00:00:00Z"},
+	}
+	for _, c := range cases {
+		if got := Reminder(us(t, c.at)); got != us(t, c.next) {
+			t.Errorf("Reminder(%s) = %s, want %s", c.at, time.UnixMicro(got).UTC(), c.next)
+		}
+		want := int64(0)
+		if c.last != "" {
+			want = us(t, c.last)
+		}
+		if got := Reminded(us(t, c.at)); got != want {
+			t.Errorf("Reminded(%s) = %s, want %s", c.at, time.UnixMicro(got).UTC(), c.last)
+		}
+	}
+}
+
 func TestProrateStaysBetweenNothingAndTheFee(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		fee := money.Micros(rapid.Int64Range(0, int64(money.Max)).Draw(t, "feeMicros"))
