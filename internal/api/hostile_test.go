@@ -20,39 +20,46 @@ import (
 func TestPathTricks(t *testing.T) {
 	w := one(t, dbtest.DSN(t, db.SQLite))
 	w.customer(t, app.NewAccount{ID: "acc_2", Realm: realm.Live}, money.Dollar)
-	for target, want := range map[string]int{
-		"/v1/account/acc_1/balance": 200,
-		// The same letters, written otherwise, are the same name (RFC 3986, section 6.2.2.2).
-		"/v1/account/%61cc_1/balance": 200, "/%76%31/account/acc_1/%62alance": 200,
-		"http://elsewhere/v1/account/acc_1/balance": 200, // RFC 9112, section 3.2.2
-
-		"/v1/account/acc_1/balance/": 404, "/v1/account/acc_1/balance//": 404, "//v1/account/acc_1/balance": 404,
-		"/v1//account/acc_1/balance": 404, "/v1/account//balance": 404, "/v1/account/acc_1//balance": 404,
-		"/v1/./account/acc_1/balance": 404, "/v1/x/../account/acc_1/balance": 404, "/../v1/account/acc_1/balance": 404,
-		"/v1/account/acc_2/../acc_1/balance": 404, "/v1/account/acc_1/balance/.": 404, "/v1/account/acc_1/balance/..": 404,
-		"/v1/account/acc_1/x/%2e%2e/balance": 404, "/v1/account/acc_2/%2e%2e/acc_1/balance": 404,
-		"/%2e/v1/account/acc_1/balance": 404, "/v1/account/acc_1/balance/%2e": 404, "/%2e%2e/%2e%2e/etc/passwd": 404,
-		"/v1/account/acc_1%2Fbalance": 404, "/v1%2Faccount%2Facc_1%2Fbalance": 404, "%2Fv1/account/acc_1/balance": 400,
-		"/v1/account/acc_1/balance%2F": 404, "/v1/account/acc_1/balance%00": 404, "/v1/account/acc_1/balance%20": 404,
-		"/v1/account/acc_1/balance;x=y": 404, "/v1/account/acc_1/balance;/": 404, "/v1/account/acc_1/balance%3Bx": 404,
-		"/v1/account/acc_1/balance.json": 404, "/V1/account/acc_1/balance": 404, "/v1/account/acc_1/balance#x": 404,
-		`/v1\account\acc_1\balance`: 404, "/v1/account/acc_1/balance%0d%0aX:y": 404, "/v1/account/acc_1/balance%3Fx": 404,
-		"/v1/account/acc_1/\xffbalance": 404, "/v1/account/acc_1/bal%c0%aeance": 404, "/": 404, "*": 404,
-
-		"/v1/account/acc_1;x=y/balance": 403, "/v1/account/acc_1%00/balance": 403, "/v1/account/%2e/balance": 403,
-		"/v1/account/acc_2%2F%2e%2e%2Facc_1/balance": 403, "/v1/account/acc_1%20/balance": 403,
-		"/v1/account/ACC_1/balance": 403, "/v1/account/acc_1%ff/balance": 403, "/v1/account/%2e%2e/balance": 403,
-
-		"/v1/account/acc_1/numbers/%2e": 400, "/v1/account/acc_1/numbers/%2e%2e": 400, "/v1/account/acc_1/numbers/%FF": 400,
-		"/v1/account/acc_1/numbers/+12025550101%00": 400, "/v1/account/acc_1/numbers/+12025550101;x": 400,
-		"/v1/account/acc_1/numbers/%2B12025550101%2Fhistory": 400, "/v1/account/acc_1/numbers/+12025550101%0a": 400,
-		"/v1/account/acc_1/numbers/%20+12025550101": 400, "/v1/account/acc_1/numbers/\xef\xbc\x8b12025550101": 400,
-
-		"/v1/account/acc_1/numbers?;": 400, "/v1/account/acc_1/numbers?page=%zz": 400, "/v1/account/acc_1/balance?%zz;": 200,
-		"/v1/account/acc_1/numbers?page=1&page=2": 400, "/v1/account/acc_1/numbers?page=1%00": 400,
+	for want, targets := range map[int][]string{
+		200: {
+			"/v1/account/acc_1/balance", "/v1/account/acc_1/balance?%zz;",
+			// The same letters, written otherwise, are the same name (RFC 3986, section 6.2.2.2).
+			"/v1/account/%61cc_1/balance", "/%76%31/account/acc_1/%62alance",
+			"http://elsewhere/v1/account/acc_1/balance", // RFC 9112, section 3.2.2
+		},
+		400: {
+			"%2Fv1/account/acc_1/balance", "/v1/account/acc_1/numbers/%2e", "/v1/account/acc_1/numbers/%2e%2e",
+			"/v1/account/acc_1/numbers/%FF", "/v1/account/acc_1/numbers/+12025550101%00",
+			"/v1/account/acc_1/numbers/+12025550101;x", "/v1/account/acc_1/numbers/%2B12025550101%2Fhistory",
+			"/v1/account/acc_1/numbers/+12025550101%0a", "/v1/account/acc_1/numbers/%20+12025550101",
+			"/v1/account/acc_1/numbers/\xef\xbc\x8b12025550101", "/v1/account/acc_1/numbers?;",
+			"/v1/account/acc_1/numbers?page=%zz", "/v1/account/acc_1/numbers?page=1&page=2",
+			"/v1/account/acc_1/numbers?page=1%00",
+		},
+		403: {
+			"/v1/account/acc_1;x=y/balance", "/v1/account/acc_1%00/balance", "/v1/account/%2e/balance",
+			"/v1/account/acc_2%2F%2e%2e%2Facc_1/balance", "/v1/account/acc_1%20/balance",
+			"/v1/account/ACC_1/balance", "/v1/account/acc_1%ff/balance", "/v1/account/%2e%2e/balance",
+		},
+		404: {
+			"/v1/account/acc_1/balance/", "/v1/account/acc_1/balance//", "//v1/account/acc_1/balance",
+			"/v1//account/acc_1/balance", "/v1/account//balance", "/v1/account/acc_1//balance",
+			"/v1/./account/acc_1/balance", "/v1/x/../account/acc_1/balance", "/../v1/account/acc_1/balance",
+			"/v1/account/acc_2/../acc_1/balance", "/v1/account/acc_1/balance/.", "/v1/account/acc_1/balance/..",
+			"/v1/account/acc_1/x/%2e%2e/balance", "/v1/account/acc_2/%2e%2e/acc_1/balance",
+			"/%2e/v1/account/acc_1/balance", "/v1/account/acc_1/balance/%2e", "/%2e%2e/%2e%2e/etc/passwd",
+			"/v1/account/acc_1%2Fbalance", "/v1%2Faccount%2Facc_1%2Fbalance", "/v1/account/acc_1/balance%2F",
+			"/v1/account/acc_1/balance%00", "/v1/account/acc_1/balance%20", "/v1/account/acc_1/balance;x=y",
+			"/v1/account/acc_1/balance;/", "/v1/account/acc_1/balance%3Bx", "/v1/account/acc_1/balance.json",
+			"/V1/account/acc_1/balance", "/v1/account/acc_1/balance#x", `/v1\account\acc_1\balance`,
+			"/v1/account/acc_1/balance%0d%0aX:y", "/v1/account/acc_1/balance%3Fx",
+			"/v1/account/acc_1/\xffbalance", "/v1/account/acc_1/bal%c0%aeance", "/", "*",
+		},
 	} {
-		if got := w.do(t, get(target, bearer(w.keys["acc_1"].secret))); got.status != want {
-			t.Errorf("%q: %d %s, want %d", target, got.status, got.body, want)
+		for _, target := range targets {
+			if got := w.do(t, get(target, bearer(w.keys["acc_1"].secret))); got.status != want {
+				t.Errorf("%q: %d %s, want %d", target, got.status, got.body, want)
+			}
 		}
 	}
 }
@@ -60,8 +67,9 @@ func TestPathTricks(t *testing.T) {
 // hostileTexts are no names of anything: NUL, what is no UTF-8, halves of pairs, line ends, SQL and
 // more than anybody needs.
 var hostileTexts = []string{
-	"\x00", "a\x00b", "\xff", "\xed\xa0\x80", "\xc0\xaf", "\uFFFD", "\uFFFE", "\u202e", "\r\nX: y", "'; DROP TABLE numbers;--",
-	"%", "_%", `\`, `\u0000`, "🐎", strings.Repeat("9", 4000), strings.Repeat("é", 1000), "-0", "1e400", "NaN", " ",
+	"\x00", "a\x00b", "\xff", "\xed\xa0\x80", "\xc0\xaf", "\uFFFD", "\uFFFE", "\u202e", "\r\nX: y",
+	"'; DROP TABLE numbers;--", "%", "_%", `\`, `\u0000`, "🐎", "-0", "1e400", "NaN", " ",
+	strings.Repeat("9", 4000), strings.Repeat("é", 1000),
 }
 
 // Any text in any parameter and any field is an answer by the contract, and never a failure of ours.
@@ -92,7 +100,8 @@ func TestHostileTexts(t *testing.T) {
 // noneOfOurs sends a request and wants an answer that is the caller's doing.
 func (w *world) noneOfOurs(t *testing.T, r request) {
 	t.Helper()
-	if got := w.do(t, r); got.status >= 500 || got.status == 401 || got.status == 403 || !utf8.ValidString(got.body) {
+	if got := w.do(t, r); got.status >= 500 || got.status == 401 || got.status == 403 ||
+		!utf8.ValidString(got.body) {
 		t.Errorf("%s %.200q %.200q: %d %s", r.method, r.target, r.body, got.status, got.body)
 	}
 }
@@ -130,8 +139,15 @@ func hostileBodies(t *testing.T, example any, text string) (bodies []string) {
 	}
 	const place = `"here"`
 	for name, was := range fields {
-		values := []string{string(escaped), "[" + string(escaped) + "]", "{" + string(escaped) + ":1}", `"` + text + `"`, text}
-		for _, value := range append(values, `"\ud800"`, `"\udc00\ud800"`, "1e999999999", "-0", "99999999999999999999") {
+		values := []string{
+			string(escaped),
+			"[" + string(escaped) + "]",
+			"{" + string(escaped) + ":1}",
+			`"` + text + `"`,
+			text,
+		}
+		values = append(values, `"\ud800"`, `"\udc00\ud800"`, "1e999999999", "-0", "99999999999999999999")
+		for _, value := range values {
 			fields[name] = json.RawMessage(place)
 			body, err := json.Marshal(fields)
 			if err != nil {
@@ -183,7 +199,8 @@ func TestHostileJSON(t *testing.T) {
 			}
 		}
 	}
-	if got := w.do(t, post(purchaseOfOne, orderOfOne, bearer(w.keys["acc_1"].secret), jsonBody)); got.status != 200 {
+	good := post(purchaseOfOne, orderOfOne, bearer(w.keys["acc_1"].secret), jsonBody)
+	if got := w.do(t, good); got.status != 200 {
 		t.Errorf("afterwards: %d %s", got.status, got.body)
 	}
 }
@@ -208,8 +225,8 @@ func TestHostileHeaders(t *testing.T) {
 		"a key with quotes":         {[]headerLine{bearer("' OR 1=1 --")}, 401},
 		"a method behind":           {[]headerLine{key, {"X-HTTP-Method-Override", "DELETE"}}, 200},
 		"another path behind":       {[]headerLine{key, {"X-Original-URL", "/v1/account/acc_2/balance"}}, 200},
-		"somebody else's address":   {[]headerLine{key, {"X-Forwarded-For", "127.0.0.1"}, {"Forwarded", "for=::1"}}, 200},
-		"a long list of types":      {[]headerLine{key, {"Accept", strings.Repeat("a/b;q=0.1,", 1500) + "*/*"}}, 200},
+		"somebody else's address":   {[]headerLine{key, {"X-Forwarded-For", "::1"}, {"Forwarded", "for=::1"}}, 200},
+		"a long list of types":      {[]headerLine{key, {"Accept", strings.Repeat("a/b,", 3000) + "*/*"}}, 200},
 		"a range, a condition":      {[]headerLine{key, {"Range", "bytes=0-0"}, {"If-None-Match", "*"}}, 200},
 		"an encoding nobody speaks": {[]headerLine{key, {"Accept-Encoding", "identity;q=0, br;q=0"}}, 200},
 	} {

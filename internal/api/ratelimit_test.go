@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -38,7 +39,7 @@ func TestRateLimit(t *testing.T) {
 			t.Errorf("%d %v %s, want %d and %s", got.status, got.header, got.body, status, limit)
 		}
 		wait := got.header.Get("Retry-After")
-		if refused := status == 429; refused != (wait == "1") || refused != (refused && got.code(t) == "RATE_LIMITED") {
+		if (status == 429) != (wait == "1") || status == 429 && got.code(t) != "RATE_LIMITED" {
 			t.Errorf("%d: Retry-After %q, %s", got.status, wait, got.body)
 		}
 	}
@@ -145,6 +146,41 @@ func TestAuthLimit(t *testing.T) {
 	}
 	try("2001:db8::3", "acc_1", wrong, 429)
 	try("2001:db8:0:1::3", "acc_1", wrong, 401)
+	w.do(t, get("/healthz", headerLine{"X-Forwarded-For", here}, headerLine{"X-Request-Id", "from-here"}))
+	if line := w.logLine(t, "from-here"); line["remote"] != here {
+		t.Errorf("the log says %v, want remote %s", line, here)
+	}
+}
+
+// The document says of every operation that it may be refused so, and with which headers.
+func TestRateLimitIsDocumented(t *testing.T) {
+	text, err := OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]struct {
+			Responses map[string]struct{ Headers map[string]any }
+		}
+		Components struct{ Headers map[string]any }
+	}
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatal(err)
+	}
+	operations := 0
+	for path, methods := range document.Paths {
+		for method, operation := range methods {
+			operations++
+			for _, name := range []string{"Retry-After", "RateLimit", "RateLimit-Policy"} {
+				if operation.Responses["429"].Headers[name] == nil || document.Components.Headers[name] == nil {
+					t.Errorf("%s %s: the 429 has no %s", method, path, name)
+				}
+			}
+		}
+	}
+	if operations != len(routes) {
+		t.Errorf("%d operations are documented, want all %d", operations, len(routes))
+	}
 }
 
 // Only what a trusted proxy says counts, and of that the right-most address that is no such proxy.

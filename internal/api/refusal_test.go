@@ -62,15 +62,13 @@ var refusals = []struct {
 func TestRefusedBelowTheRouter(t *testing.T) {
 	w := one(t, dbtest.DSN(t, db.SQLite))
 	key := "Authorization: Bearer " + w.keys["acc_1"].secret + "\r\n"
-	pair := certificate(t)
-	secure := w.listenToo(t, Config{}, &tls.Config{Certificates: []tls.Certificate{pair}})
+	ours, theirs := secrets(t)
+	secure := w.listenToo(t, Config{}, ours)
 	for _, r := range refusals {
 		sent := strings.Replace(strings.ReplaceAll(r.sent, "%%", "%"), "%s", key, 1)
 		for _, dial := range []func() (net.Conn, error){
 			func() (net.Conn, error) { return net.Dial("tcp", w.addr) },
-			func() (net.Conn, error) {
-				return tls.Dial("tcp", secure, &tls.Config{InsecureSkipVerify: true}) // its own certificate
-			},
+			func() (net.Conn, error) { return tls.Dial("tcp", secure, theirs) },
 		} {
 			c, err := dial()
 			if err != nil {
@@ -117,7 +115,8 @@ func TestRefusedAfterAnswers(t *testing.T) {
 // Who speaks HTTP to the port of HTTPS is told so, in the one shape too.
 func TestPlainRequestToTLS(t *testing.T) {
 	w := one(t, dbtest.DSN(t, db.SQLite))
-	secure := w.listenToo(t, Config{}, &tls.Config{Certificates: []tls.Certificate{certificate(t)}})
+	ours, theirs := secrets(t)
+	secure := w.listenToo(t, Config{}, ours)
 	c, err := net.Dial("tcp", secure)
 	if err != nil {
 		t.Fatal(err)
@@ -126,10 +125,10 @@ func TestPlainRequestToTLS(t *testing.T) {
 	if got.status != 400 || !strings.Contains(got.body, "HTTPS") {
 		t.Errorf("plain HTTP: %d %s, want 400 that names HTTPS", got.status, got.body)
 	}
-	if c, err = tls.Dial("tcp", secure, &tls.Config{InsecureSkipVerify: true}); err != nil { // its own certificate
+	if c, err = tls.Dial("tcp", secure, theirs); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.exchange(t, c, "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"); got.status != 200 {
+	if got := w.exchange(t, c, lastRequest); got.status != 200 {
 		t.Errorf("HTTPS: %d %s, want 200", got.status, got.body)
 	}
 }
@@ -166,19 +165,28 @@ func readReply(t *testing.T, from *bufio.Reader, method string) reply {
 	return reply{method: method, status: answer.StatusCode, header: answer.Header, body: string(body)}
 }
 
-// certificate makes one for 127.0.0.1.
-func certificate(t *testing.T) tls.Certificate {
+// secrets are what a server for 127.0.0.1 and its clients need to speak TLS.
+func secrets(t *testing.T) (server, client *tls.Config) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+	certificate, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted := x509.NewCertPool()
+	trusted.AddCert(certificate)
+	pair := tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}},
+		&tls.Config{MinVersion: tls.VersionTLS12, RootCAs: trusted}
 }

@@ -54,10 +54,10 @@ type Config struct {
 	Now func() time.Time
 	Log *slog.Logger
 
-	RateLimit      int            // requests for each second and key, at most twice as many at once; 0: no limit
+	RateLimit      int            // requests for each second and key, twice as many at once; 0: no limit
 	AuthLimit      int            // failed sign-ins for each second and address; 0: no limit
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
-	ConnectionsMax int            // what the machine can hold, if it is less than the server would; 0: it is not
+	ConnectionsMax int            // what the machine can hold; 0: as many as the server would
 }
 
 // New makes a server; Serve runs it.

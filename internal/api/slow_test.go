@@ -112,7 +112,11 @@ func TestSlowClientsAreCut(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inVirtualTime(t, Config{}, func(t *testing.T, w *wires) { isCut(t, w, test.send, test.statuses, test.after) })
+			inVirtualTime(
+				t,
+				Config{},
+				func(t *testing.T, w *wires) { isCut(t, w, test.send, test.statuses, test.after) },
+			)
 		})
 	}
 }

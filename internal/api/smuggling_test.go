@@ -90,7 +90,8 @@ var smuggling = []struct {
 // becomes a request of its own.
 func TestSmuggling(t *testing.T) {
 	w := one(t, dbtest.DSN(t, db.SQLite))
-	key := "Host: a\r\nContent-Type: application/json\r\nAuthorization: Bearer " + w.keys["acc_1"].secret + "\r\n"
+	key := "Host: a\r\nContent-Type: application/json\r\n" +
+		"Authorization: Bearer " + w.keys["acc_1"].secret + "\r\n"
 	for _, s := range smuggling {
 		sent := "POST " + purchaseOfOne + " HTTP/1.1\r\n" + key + s.head + "\r\n\r\n" + s.body + lastRequest
 		if got := w.answersTo(t, sent); !slices.Equal(got, s.want) {
@@ -98,7 +99,9 @@ func TestSmuggling(t *testing.T) {
 		}
 	}
 	// HTTP/1.0 knows no chunks, so the same bytes are a body to one and a request to another.
-	for _, length := range []string{"Transfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 0"} {
+	for _, length := range []string{
+		"Transfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 0",
+	} {
 		sent := "POST " + purchaseOfOne + " HTTP/1.0\r\nConnection: keep-alive\r\n" + key + length + "\r\n\r\n"
 		if got := w.answersTo(t, sent+unsoldChunk+lastRequest); !slices.Equal(got, []int{400}) {
 			t.Errorf("HTTP/1.0 with %q: answers %d, want 400 and the end", length, got)
