@@ -38,15 +38,11 @@ func (s *Server) trusts(addr netip.Addr) bool {
 
 // parseAddr reads an address with or without a port, as connections and proxies write it.
 func parseAddr(text string) (netip.Addr, bool) {
-	addr, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
-	if err != nil {
-		withPort, err := netip.ParseAddrPort(text)
-		if err != nil {
-			return netip.Addr{}, false
-		}
-		addr = withPort.Addr()
+	if withPort, err := netip.ParseAddrPort(text); err == nil {
+		return withPort.Addr().Unmap().WithZone(""), true
 	}
-	return addr.Unmap().WithZone(""), true
+	addr, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
+	return addr.Unmap().WithZone(""), err == nil
 }
 
 // network is what is counted as one client.

@@ -209,15 +209,15 @@ func TestHostileJSON(t *testing.T) {
 func TestHostileHeaders(t *testing.T) {
 	w := one(t, dbtest.DSN(t, db.SQLite))
 	key := bearer(w.keys["acc_1"].secret)
-	many := make([]headerLine, 1000)
-	for i := range many {
-		many[i] = headerLine{"X-A", "b"}
+	many := []headerLine{key}
+	for range 1000 {
+		many = append(many, headerLine{"X-A", "b"})
 	}
 	for name, test := range map[string]struct {
 		headers []headerLine
 		want    int
 	}{
-		"1000 headers":              {append(many, key), 200},
+		"1000 headers":              {many, 200},
 		"a long id":                 {[]headerLine{key, {"X-Request-Id", strings.Repeat("x", 8000)}}, 200},
 		"an id that is no text":     {[]headerLine{key, {"X-Request-Id", "\xff<script>"}}, 200},
 		"a long key":                {[]headerLine{bearer(strings.Repeat("x", 15_000))}, 401},

@@ -83,7 +83,8 @@ func New(c Config) *Server {
 func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration) error {
 	door := s.listen(l)
 	server := &http.Server{
-		Handler: s, ConnContext: withConn, ConnState: door.changed, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		Handler: s, ConnContext: withConn, ConnState: door.changed,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytesMax, DisableGeneralOptionsHandler: true,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
