@@ -82,10 +82,12 @@ const logLinesMax = 20
 
 // serve starts the service on a port of its own and returns when it takes connections. It ends with
 // the test at the latest.
-func (p program) serve() *served {
+func (p program) serve(flags ...string) *served {
 	p.t.Helper()
 	s := &served{t: p.t, gone: make(chan struct{})}
-	s.cmd = p.command(context.WithoutCancel(p.t.Context()), "serve", "--addr", "127.0.0.1:0")
+	s.cmd = p.command(
+		context.WithoutCancel(p.t.Context()),
+		append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...)
 	stderr, err := s.cmd.StderrPipe()
 	if err != nil {
 		p.t.Fatal(err)

@@ -26,6 +26,7 @@ type serveCommand struct {
 	TLSCert string `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
 	TLSKey  string `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
 	SIPHost string `name:"sip-host" default:"${sip_host}" placeholder:"HOST" help:"A new trunk gets the SIP domain trunk-….sip.HOST."`
+	doorFlags
 }
 
 // Run serves until SIGTERM or Ctrl-C.
@@ -33,7 +34,7 @@ func (c *serveCommand) Run(e *environment) error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return &usageError{errors.New("--tls-cert and --tls-key go together")}
 	}
-	if err := routing.CheckHost(c.SIPHost); err != nil {
+	if err := errors.Join(routing.CheckHost(c.SIPHost), c.check()); err != nil {
 		return &usageError{err}
 	}
 	e.sipHost = c.SIPHost
@@ -46,7 +47,7 @@ func (c *serveCommand) Run(e *environment) error {
 		return errors.Join(err, s.close())
 	}
 	e.log.Info("serving", "addr", l.Addr().String(), "database", s.db.Engine(), "version", version())
-	err = errors.Join(e.serve(s, l), s.close())
+	err = errors.Join(e.serve(s, l, c.doorFlags), s.close())
 	e.log.Info("stopped")
 	return err
 }
@@ -60,7 +61,7 @@ func (e *environment) openMigrated() (*store, error) {
 }
 
 // serve answers requests, and does the store's housekeeping and billing, until the context ends.
-func (e *environment) serve(s *store, l net.Listener) error {
+func (e *environment) serve(s *store, l net.Listener, door doorFlags) error {
 	if e.getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
@@ -69,7 +70,9 @@ func (e *environment) serve(s *store, l net.Listener) error {
 	var chores sync.WaitGroup
 	chores.Go(func() { s.Housekeep(background) })
 	chores.Go(func() { s.Billing(background) })
-	server := api.New(api.Config{App: s.Service, Now: time.Now, Log: e.log})
+	config := door.config()
+	config.App, config.Now, config.Log = s.Service, time.Now, e.log
+	server := api.New(config)
 	err := server.Serve(e.ctx, l, drainGrace)
 	stop()
 	chores.Wait()

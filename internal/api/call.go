@@ -32,15 +32,18 @@ func ok(body any) (answer, error) {
 	return answer{status: http.StatusOK, body: text}, err
 }
 
-// open checks a request in the contract's order: 401, 403, 406, 415 and 413. A route without
+// open checks a request in the contract's order: 401, 429, 403, 406, 415 and 413. A route without
 // a scope is for anyone: whether a key came along, and which, does not count there.
 func (s *Server) open(w http.ResponseWriter, r *http.Request, operation route) (*call, error) {
 	c := &call{Request: r}
 	var err error
-	if operation.scope != public {
-		if c.caller, err = s.authorize(r, operation); err != nil {
-			return nil, err
-		}
+	if operation.scope == public {
+		err = s.admit(w, network(clientAddr(r)).String())
+	} else {
+		c.caller, err = s.authorize(w, r, operation)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if !accepts(r) {
 		return nil, errAccept()
@@ -50,18 +53,13 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request, operation route) (
 }
 
 // authorize finds who calls, and whether the key allows this operation.
-func (s *Server) authorize(r *http.Request, operation route) (app.Caller, error) {
-	secret, user, err := credentials(r)
+func (s *Server) authorize(w http.ResponseWriter, r *http.Request, operation route) (app.Caller, error) {
+	caller, err := s.signIn(r)
 	if err != nil {
 		return app.Caller{}, err
 	}
-	caller, err := s.app.Authenticate(r.Context(), secret)
-	if err != nil {
+	if err := s.admit(w, caller.KeyID); err != nil {
 		return app.Caller{}, err
-	}
-	note(r, caller)
-	if user != "" && user != caller.AccountID {
-		return app.Caller{}, fault.New(fault.Unauthorized, "The user name must be the account of the API key")
 	}
 	switch {
 	case operation.inAccount() && r.PathValue("account_id") != caller.AccountID:

@@ -2,8 +2,8 @@ package api
 
 import (
 	"log/slog"
-	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -17,7 +17,8 @@ import (
 type line struct {
 	http.ResponseWriter
 	requestID string
-	route     string // the pattern, never the path
+	client    netip.Addr // the proxies' client, behind those that are trusted
+	route     string     // the pattern, never the path
 	caller    app.Caller
 	status    int
 	bytes     int
@@ -61,9 +62,9 @@ func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
 	if !log.Enabled(r.Context(), level) {
 		return
 	}
-	remote, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		remote = r.RemoteAddr
+	remote := r.RemoteAddr
+	if l.client.IsValid() {
+		remote = l.client.String()
 	}
 	attrs := make([]slog.Attr, 0, 12)
 	attrs = append(attrs,

@@ -69,7 +69,7 @@ func OpenAPI() ([]byte, error) {
 		"servers": []schema{{"url": "/", "description": "This server."}},
 		"tags":    tags(),
 		"paths":   paths,
-		"components": schema{"schemas": named, "securitySchemes": schema{
+		"components": schema{"schemas": named, "headers": headers(), "securitySchemes": schema{
 			"bearer": schema{"type": "http", "scheme": "bearer", "description": "An API key."},
 			"basic":  schema{"type": "http", "scheme": "basic", "description": "The account id and an API key."},
 		}},
@@ -162,12 +162,14 @@ var always = []fault.Kind{fault.Invalid, fault.RateLimited, fault.Internal, faul
 
 func (r route) responses(named schemas) schema {
 	done := schema{"description": "Done."}
+	addHeaders(done, limitHeaders...)
 	if r.doc.answer != nil {
 		done["content"] = content("application/json", named, r.doc.answer)
 	}
 	all := schema{strconv.Itoa(r.doc.success()): done}
 	for _, p := range r.problems() {
 		p.document(all, named)
+		p.documentHeaders(all[strconv.Itoa(p.status)].(schema))
 	}
 	return all
 }

@@ -92,6 +92,31 @@ func errMediaType() *problem {
 	}
 }
 
+// errNoRequest is what never became a request: it is no HTTP, or HTTP that we do not speak. The
+// codes are HTTP's own names for the statuses.
+func errNoRequest(status int, reason string) *problem {
+	p := &problem{
+		status: status, code: strings.ToUpper(strings.ReplaceAll(http.StatusText(status), " ", "_")),
+		message: http.StatusText(status),
+	}
+	switch status {
+	case http.StatusBadRequest:
+		p.code, p.message = shapes[fault.Invalid].code, "This is not a well-formed HTTP/1.1 request"
+	case http.StatusExpectationFailed:
+		p.message = "Expect may be 100-continue, and nothing else"
+	case http.StatusRequestHeaderFieldsTooLarge:
+		p.message = "The request line and headers are larger than " + strconv.Itoa(headerBytesMax) + " bytes"
+	case http.StatusNotImplemented:
+		p.message = "Transfer-Encoding may be chunked, once, and nothing else"
+	case http.StatusHTTPVersionNotSupported:
+		p.message = "Send HTTP/1.1"
+	}
+	if reason != "" && status == http.StatusBadRequest {
+		p.message += ": " + reason
+	}
+	return p
+}
+
 // envelope is the error body of TryVox.
 type envelope struct {
 	Error errorBody `json:"error"`

@@ -4,18 +4,18 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/net/netutil"
 
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/fault"
@@ -25,22 +25,27 @@ import (
 const (
 	headerBytesMax    = 16 << 10
 	headerTimeout     = 5 * time.Second
-	readTimeout       = 15 * time.Second
+	readTimeout       = requestTimeout // a body that comes later serves nobody
 	writeTimeout      = 30 * time.Second
 	idleTimeout       = 75 * time.Second
 	requestTimeout    = 10 * time.Second
 	readinessTimeout  = 1 * time.Second
-	connectionsMax    = 16_384
+	connectionsMax    = 16_384 // some 20 KB each
 	requestIDCharsMax = 128
 )
 
 // Server answers the HTTP contract.
 type Server struct {
-	app      *app.Service
-	now      func() time.Time
-	log      *slog.Logger
-	mux      *http.ServeMux
-	stopping atomic.Bool
+	app            *app.Service
+	now            func() time.Time
+	made           time.Time
+	log            *slog.Logger
+	mux            *http.ServeMux
+	requests       *requestLimit
+	signIns        *signInLimit
+	proxies        []netip.Prefix
+	connectionsMax int
+	stopping       atomic.Bool
 }
 
 // Config is what a Server needs.
@@ -48,11 +53,20 @@ type Config struct {
 	App *app.Service
 	Now func() time.Time
 	Log *slog.Logger
+
+	RateLimit      int            // requests for each second and key, twice as many at once; 0: no limit
+	AuthLimit      int            // failed sign-ins for each second and address; 0: no limit
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	ConnectionsMax int            // what the machine can hold; 0: as many as the server would
 }
 
 // New makes a server; Serve runs it.
 func New(c Config) *Server {
-	s := &Server{app: c.App, now: c.Now, log: c.Log, mux: http.NewServeMux()}
+	s := &Server{
+		app: c.App, now: c.Now, made: c.Now(), log: c.Log, mux: http.NewServeMux(),
+		requests: newRequestLimit(c.RateLimit), signIns: newSignInLimit(c.AuthLimit), proxies: c.TrustedProxies,
+		connectionsMax: min(cmp.Or(c.ConnectionsMax, connectionsMax), connectionsMax),
+	}
 	for _, r := range routes {
 		s.mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
 	}
@@ -67,13 +81,15 @@ func New(c Config) *Server {
 // Serve answers on the listener until the context ends, then finishes what runs and refuses
 // what is new, for at most the grace.
 func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration) error {
+	door := s.listen(l)
 	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		Handler: s, ConnContext: withConn, ConnState: door.changed,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytesMax, DisableGeneralOptionsHandler: true,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(netutil.LimitListener(l, connectionsMax)) }()
+	go func() { ended <- server.Serve(door) }()
 	select {
 	case err := <-ended:
 		return err
@@ -92,14 +108,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration)
 // ServeHTTP answers one request and writes one log line for it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := s.now()
-	line := &line{requestID: requestID(r), ResponseWriter: w}
+	answering(r)
+	line := s.begin(w, r)
 	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), lineKey{}, line), requestTimeout)
 	defer cancel()
 	r = r.WithContext(ctx)
-	h := w.Header()
-	h.Set("X-Request-Id", line.requestID)
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
 	defer func() {
 		if p := recover(); p != nil {
 			s.fail(line, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
@@ -107,6 +120,22 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		line.write(s.log, r, s.now().Sub(started))
 	}()
 	s.dispatch(line, r)
+}
+
+// begin makes the line of a request, and the headers that every answer has. Of requests that are
+// chunked or HTTP/1.0, net/http hides whether they had a second, contradictory length: such a
+// connection must end with its answer (RFC 9112, section 6.1), or the next request on it might be
+// one that a proxy before us took for a body.
+func (s *Server) begin(w http.ResponseWriter, r *http.Request) *line {
+	line := &line{requestID: requestID(r), client: s.clientOf(r), ResponseWriter: w}
+	h := w.Header()
+	h.Set("X-Request-Id", line.requestID)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if r.TransferEncoding != nil || !r.ProtoAtLeast(1, 1) {
+		h.Set("Connection", "close")
+	}
+	return line
 }
 
 // dispatch finds the handler. What the mux would answer by itself gets our shape: 404, 405,

@@ -312,22 +312,3 @@ func TestOptionsOfTheServer(t *testing.T) {
 		t.Errorf("OPTIONS *: %d %s, want 404", got.status, got.body)
 	}
 }
-
-// What is no HTTP is refused below our handler, by net/http itself, and reaches nothing.
-func TestMalformedRequests(t *testing.T) {
-	w := one(t, dbtest.DSN(t, db.SQLite))
-	key := "Authorization: Bearer " + w.keys["acc_1"].secret + "\r\n"
-	for _, sent := range []string{
-		"GET /v1/account/acc_1/\x00 HTTP/1.1\r\nHost: api.example\r\n" + key + "\r\n",
-		"GET /v1/account/acc_1/numbers/%zz HTTP/1.1\r\nHost: api.example\r\n" + key + "\r\n",
-		"GET /v1/account/acc_1/numbers HTTP/1.1\r\n" + key + "\r\n",
-		"GET /v1/account/acc_1/numbers HTTP/1.1\r\nHost: api.example\r\nX\x00: y\r\n" + key + "\r\n",
-		"GET /v1/account/acc_1/numbers\r\n\r\n",
-		"GET v1/account/acc_1/numbers HTTP/1.1\r\nHost: api.example\r\n" + key + "\r\n",
-		"POST " + purchaseOfOne + " HTTP/1.1\r\nHost: api.example\r\nContent-Length: -1\r\n" + key + "\r\n",
-	} {
-		if got := w.raw(t, http.MethodGet, []byte(sent)); got.status != 400 {
-			t.Errorf("%q: %d %s, want 400", sent, got.status, got.body)
-		}
-	}
-}

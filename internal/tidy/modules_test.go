@@ -15,7 +15,6 @@ var allowedModules = map[string]string{
 	"github.com/pressly/goose/v3":     "migrations",
 	"github.com/rogpeppe/go-internal": "testscript: the command line as scripts",
 	"go.jetify.com/typeid":            "ids",
-	"golang.org/x/net":                "netutil: a limit of connections",
 	"golang.org/x/sync":               "singleflight: one look-up of a key for all who wait",
 	"golang.org/x/text":               "Unicode normal form of imported text",
 	"golang.org/x/tools":              "txtar: small repositories as test scripts",
