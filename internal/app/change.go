@@ -35,7 +35,8 @@ func (c *changing) happened(what event.Type, e164 string, data any) {
 // change runs a verb that changes something of one account: it locks the account, answers a
 // repeated request with the first success, runs the verb, and writes events and the kept
 // answer in the same transaction. The verb gives the status and what is answered as JSON,
-// nil for no body. An account that is closed is a fault of the kind Forbidden.
+// nil for no body. An account that is closed is a fault of the kind Forbidden, to a repeated
+// request too.
 func (s *Service) change(
 	ctx context.Context, to Change, verb func(c *changing) (int, any, error),
 ) (Answer, error) {
@@ -63,14 +64,14 @@ func changeIn(tx *db.Tx, to Change, verb func(c *changing) (int, any, error)) (A
 	if !found {
 		return Answer{}, fault.New(fault.NotFound, "There is no account "+to.AccountID)
 	}
+	if a.Closed() {
+		return Answer{}, errClosed()
+	}
 	if k, replayed := earlier[key]; replayed {
 		if k.Fingerprint != to.Once.Fingerprint {
 			return Answer{}, errKeyReused()
 		}
 		return Answer{Status: k.Status, Body: k.Body, Replayed: true}, nil
-	}
-	if a.Closed() {
-		return Answer{}, errClosed()
 	}
 	c := &changing{tx: tx, account: a, nowUs: a.Now(tx.Now())}
 	status, body, err := verb(c)
