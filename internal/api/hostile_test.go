@@ -75,9 +75,13 @@ var hostileTexts = []string{
 // Any text in any parameter and any field is an answer by the contract, and never a failure of ours.
 func TestHostileTexts(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
-		w.stock(t, realm.Live, oneNumber)
-		w.customer(t, app.NewAccount{ID: "acc_1", Realm: realm.Live}, 0)
+		w.stock(t, realm.Sandbox, oneNumber)
+		w.customer(t, app.NewAccount{ID: "acc_1", Realm: realm.Sandbox}, 0)
 		w.key(t, "route", app.NewKey{AccountID: "acc_1", Scope: account.Route})
+		on := unknown.with(
+			things{"{account_id}": "acc_1", "{e164}": "+12025550101"},
+			[]string{"{account_id}", "{e164}"},
+		)
 		for _, r := range routes {
 			key := "acc_1"
 			if r.scope == account.Route {
@@ -86,11 +90,11 @@ func TestHostileTexts(t *testing.T) {
 			headers := []headerLine{bearer(w.keys[key].secret), jsonBody}
 			for _, text := range hostileTexts {
 				for _, p := range r.doc.query {
-					asked := target(r.path) + "?" + p.name + "=" + percent(text)
+					asked := on.fill(r.path) + "?" + p.name + "=" + percent(text)
 					w.noneOfOurs(t, request{method: r.method, target: asked, headers: headers})
 				}
 				for _, body := range hostileBodies(t, r.doc.body, text) {
-					w.noneOfOurs(t, request{method: r.method, target: target(r.path), headers: headers, body: body})
+					w.noneOfOurs(t, request{method: r.method, target: on.fill(r.path), headers: headers, body: body})
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,8 +15,8 @@ import (
 const (
 	perPageDefault = 20
 	perPageMax     = 100
-	// pageMax keeps page × per_page inside every integer; such a page is empty anyway.
-	pageMax = 1_000_000_000
+	// pageMax keeps page × per_page inside every integer. Whatever is above it is past every end.
+	pageMax = math.MaxInt64 / perPageMax
 	// digitsMax is the length of the longest number (ITU-T E.164).
 	digitsMax = 15
 )
@@ -92,7 +93,9 @@ func (q *query) digits(name string) string {
 	if !given {
 		return ""
 	}
-	text = strings.TrimLeft(text, "+ ")
+	if text != "" && (text[0] == '+' || text[0] == ' ') {
+		text = text[1:]
+	}
 	if text == "" || len(text) > digitsMax || strings.Trim(text, "0123456789") != "" {
 		q.refuse(name, "must be 1 to 15 digits")
 	}

@@ -36,7 +36,8 @@ func (c *changing) happened(what event.Type, e164 string, data any) {
 // change runs a verb that changes something of one account: it locks the account, answers a
 // repeated request with the first success, runs the verb, and writes events and the kept
 // answer in the same transaction. The verb gives the status and what is answered as JSON,
-// nil for no body. An account that is closed is a fault of the kind Forbidden.
+// nil for no body. An account that is closed is a fault of the kind Forbidden, to a repeated
+// request too.
 func (s *Service) change(
 	ctx context.Context, to Change, verb func(c *changing) (int, any, error),
 ) (Answer, error) {
@@ -71,14 +72,14 @@ func changeIn(
 	if !found {
 		return Answer{}, false, fault.New(fault.NotFound, "There is no account "+to.AccountID)
 	}
+	if locked.Closed() {
+		return Answer{}, false, errClosed()
+	}
 	if k, replayed := earlier[key]; replayed {
 		if k.Fingerprint != to.Once.Fingerprint {
 			return Answer{}, false, errKeyReused()
 		}
 		return Answer{Status: k.Status, Body: k.Body, Replayed: true}, false, nil
-	}
-	if locked.Closed() {
-		return Answer{}, false, errClosed()
 	}
 	c := &changing{tx: tx, account: locked, nowUs: locked.Now(tx.Now())}
 	status, body, err := verb(c)

@@ -11,7 +11,6 @@ import (
 	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/holding"
-	"tryvox.io/numbers/internal/realm"
 )
 
 // The magic numbers of the sandbox (HTTP contract, section 7). Each stands in the sandbox's
@@ -36,15 +35,22 @@ func isMagic(n e164.Number) bool {
 	return false
 }
 
-// purchaseMagic does as if. Nothing is written: no charge, no owner, no kept answer. It waits
-// in its caller's own time and in no lane.
+// purchaseMagic does as if: no charge, no owner. The success is kept under its idempotency key
+// as any other is. It waits in its caller's own time and in no lane.
 func (s *Service) purchaseMagic(ctx context.Context, o PurchaseOrder) (Answer, error) {
-	a, n, err := s.findMagic(ctx, o)
+	loaded, err := s.loadMagic(ctx, o)
 	if err != nil {
 		return Answer{}, err
 	}
+	if a, err := loaded.admit(&purchase{PurchaseOrder: o}); err != nil || a.Replayed {
+		return a, err
+	}
+	n := loaded.numbers[catalog.Key{Realm: o.Realm, E164: string(o.E164)}]
+	if n == nil { // never: nothing removes a number
+		return Answer{}, errNotForSale(o.E164)
+	}
 	terms, _ := n.Terms()
-	nowUs := a.Now(s.now().UnixMicro())
+	nowUs := loaded.clock(o.AccountID)
 	switch o.E164 {
 	case magicInsufficient:
 		return Answer{}, errShort(dueNow(terms, nowUs), 0)
@@ -61,34 +67,31 @@ func (s *Service) purchaseMagic(ctx context.Context, o PurchaseOrder) (Answer, e
 		return Answer{}, ctx.Err()
 	}
 	h := holding.Holding{
-		AccountID: a.ID, Realm: n.Realm, E164: n.E164, Country: n.Country, Type: n.Type, Region: n.Region,
+		AccountID: o.AccountID, Realm: n.Realm, E164: n.E164, Country: n.Country, Type: n.Type, Region: n.Region,
 		Capabilities: n.Capabilities, Terms: terms, Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs,
 	}
-	return Answer{Status: http.StatusOK, Body: string(h.Number().JSON())}, nil
+	return s.change(ctx, Change{o.AccountID, o.Once}, func(*changing) (int, any, error) {
+		return http.StatusOK, h.Number(), nil
+	})
 }
 
-// findMagic reads what an order for a magic number has to be answered with: first what is
-// wrong with any order.
-func (s *Service) findMagic(
-	ctx context.Context,
-	o PurchaseOrder,
-) (a account.Account, n *catalog.Number, err error) {
-	key := catalog.Key{Realm: realm.Sandbox, E164: string(o.E164)}
-	numbers := map[catalog.Key]*catalog.Number{}
-	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
-		if a, err = account.Get(tx, o.AccountID); err != nil {
+// loadMagic reads what an order for a magic number has to be answered with. Nothing is locked:
+// what a twin keeps meanwhile is seen when the answer is kept.
+func (s *Service) loadMagic(ctx context.Context, o PurchaseOrder) (loaded *stock, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		loaded = newStock(tx.Now())
+		a, err := account.Get(tx, o.AccountID)
+		if err != nil {
 			return err
 		}
-		return tx.Do(catalog.Find([]catalog.Key{key}, numbers))
+		loaded.accounts[a.ID] = a
+		keys := []catalog.Key{{Realm: o.Realm, E164: string(o.E164)}}
+		stmts := []db.Stmt{catalog.Find(keys, loaded.numbers)}
+		if o.Once.Key != "" {
+			onces := []onceKey{{o.AccountID, o.Once.Key}}
+			stmts = append(stmts, findOnce(onces, loaded.nowUs, loaded.kept))
+		}
+		return tx.Do(stmts...)
 	})
-	n = numbers[key]
-	switch {
-	case err != nil:
-		return a, nil, err
-	case a.Closed():
-		return a, nil, errClosed()
-	case n == nil: // never: nothing removes a number
-		return a, nil, errNotForSale(o.E164)
-	}
-	return a, n, checkCountry(&purchase{PurchaseOrder: o}, n)
+	return loaded, err
 }

@@ -147,7 +147,7 @@ func (m *model) topUp(a *modelAccount, s step) string {
 func (m *model) purchase(a *modelAccount, s step) string {
 	earlier, found := a.kept[s.Once]
 	found = found && s.Once != "" && earlier.untilUs > m.nowUs
-	if found && earlier.number == s.Number {
+	if found && earlier.number == s.Number && !a.closed {
 		return "replayed"
 	}
 	n := m.numbers[catalog.Key{Realm: a.realm, E164: s.key().E164}]

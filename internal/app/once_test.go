@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"tryvox.io/numbers/internal/db/dbtest"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/routing"
 )
 
 func TestKeptAnswerOutlivesTheServer(t *testing.T) {
@@ -87,5 +89,43 @@ func TestBlindRetryIsNotChargedTwice(t *testing.T) {
 			t.Errorf("answer %+v beside the refusal, want none", a)
 		}
 		s.stands("acc_a", 10*money.Dollar-firstCharge, 1)
+	})
+}
+
+// 403 comes before idempotency (HTTP contract, section 1), for purchases and for other changes.
+func TestNothingIsReplayedToAClosedAccount(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *store) {
+		s.shelve(1)
+		s.customer("acc_a", 10*money.Dollar)
+		url := "https://example.com/answer"
+		change := app.Change{
+			AccountID: "acc_a", Once: app.Once{Key: "change", Fingerprint: fmt.Sprintf("%064x", 1)},
+		}
+		create := func() (app.Answer, error) {
+			return s.CreateApplication(t.Context(), change, routing.ApplicationSettings{
+				Name: "Menu", AnswerURL: &url, AnswerMethod: "POST",
+			})
+		}
+		repeat := map[string]func() (app.Answer, error){
+			"purchase": func() (app.Answer, error) { return s.buy("acc_a", 0, "purchase") },
+			"change":   create,
+		}
+		for _, replayed := range []bool{false, true} {
+			for name, call := range repeat {
+				if a, err := call(); err != nil || a.Replayed != replayed {
+					t.Fatalf("%s: %+v, %v, want it replayed: %t", name, a, err, replayed)
+				}
+			}
+		}
+		if err := s.CloseAccount(t.Context(), "acc_a", true); err != nil {
+			t.Fatal(err)
+		}
+		for name, call := range repeat {
+			a, err := call()
+			kindOf(t, err, fault.Forbidden)
+			if a != (app.Answer{}) {
+				t.Errorf("%s: answered %+v beside the refusal", name, a)
+			}
+		}
 	})
 }

@@ -45,7 +45,7 @@ type purchase struct {
 // order in which they are looked for: Forbidden (the account is closed), Invalid
 // (country), KeyReused, NotFound, Conflict, Insufficient; and Unavailable, after which the
 // outcome is unknown and the same order may be given again under the same key. The sandbox's
-// magic numbers end as they are named, and nothing changes.
+// magic numbers end as they are named, and nothing is charged or owned.
 func (s *Service) Purchase(ctx context.Context, o PurchaseOrder) (Answer, error) {
 	if o.Realm == realm.Sandbox && isMagic(o.E164) {
 		return s.purchaseMagic(ctx, o)

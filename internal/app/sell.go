@@ -23,10 +23,7 @@ import (
 func sell(orders []*purchase, s *stock) (*sold, error) {
 	out := &sold{}
 	for _, o := range orders {
-		o.answer, o.err = Answer{}, nil
-		answer, replayed := s.replay(o)
-		if replayed {
-			o.answer = answer
+		if o.answer, o.err = s.admit(o); o.err != nil || o.answer.Replayed {
 			continue
 		}
 		terms, err := s.judge(o)
@@ -41,26 +38,28 @@ func sell(orders []*purchase, s *stock) (*sold, error) {
 	return out, nil
 }
 
-func (s *stock) replay(o *purchase) (Answer, bool) {
-	k, found := s.kept[onceKey{o.AccountID, o.Once.Key}]
-	if !found || k.Fingerprint != o.Once.Fingerprint {
-		return Answer{}, false
+// admit looks at an order before anything is sold, in the contract's order: 403, then what was
+// answered to the same order, then 400 and 422.
+func (s *stock) admit(o *purchase) (Answer, error) {
+	if s.accounts[o.AccountID].Closed() {
+		return Answer{}, errClosed()
 	}
-	return Answer{Status: k.Status, Body: k.Body, Replayed: true}, true
+	k, taken := s.kept[onceKey{o.AccountID, o.Once.Key}]
+	if taken && k.Fingerprint == o.Once.Fingerprint {
+		return Answer{Status: k.Status, Body: k.Body, Replayed: true}, nil
+	}
+	if err := checkCountry(o, s.numbers[catalog.Key{Realm: o.Realm, E164: string(o.E164)}]); err != nil {
+		return Answer{}, err
+	}
+	if taken {
+		return Answer{}, errKeyReused()
+	}
+	return Answer{}, nil
 }
 
-// judge looks for reasons to refuse, in the contract's order: 403, 400, 422, 404, 409, 402.
+// judge looks for reasons not to sell, in the contract's order: 404, 409, 402.
 func (s *stock) judge(o *purchase) (tariff.Terms, error) {
 	n := s.numbers[catalog.Key{Realm: o.Realm, E164: string(o.E164)}]
-	if s.accounts[o.AccountID].Closed() {
-		return tariff.Terms{}, errClosed()
-	}
-	if err := checkCountry(o, n); err != nil {
-		return tariff.Terms{}, err
-	}
-	if _, taken := s.kept[onceKey{o.AccountID, o.Once.Key}]; taken {
-		return tariff.Terms{}, errKeyReused()
-	}
 	if n == nil {
 		return tariff.Terms{}, errNotForSale(o.E164)
 	}

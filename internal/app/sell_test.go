@@ -197,6 +197,16 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// 403 comes before idempotency (HTTP contract, section 1): whoever is closed is told so, whatever
+// was answered before.
+func TestClosedAccountIsNotAnsweredAgain(t *testing.T) {
+	s := newShelf()
+	s.account("acc_a", 10*money.Dollar, 0)
+	s.change("acc_a", func(a *account.Account) { a.ClosedUs = &saleUs })
+	s.kept[onceKey{"acc_a", "k"}] = kept{onceKey{"acc_a", "k"}, "fp", 200, "what was said", saleUs}
+	compare(t, s.outcomes(t, order("acc_a", one, "k/fp")), "This account is closed")
+}
+
 func TestTwinsInOneBatch(t *testing.T) {
 	s := newShelf()
 	s.account("acc_a", 10*money.Dollar, 0)
