@@ -11,6 +11,7 @@ import (
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/lifecycle"
 	"tryvox.io/numbers/internal/money"
 )
 
@@ -37,22 +38,32 @@ func (s *Service) CancelRelease(ctx context.Context, to Change, n e164.Number) (
 			return 0, nil, err
 		case h.ReleasedUs == nil:
 			return 0, nil, errNotReleased(n)
-		case !c.mayTakeBack(numbers[key]):
-			return 0, nil, errTooLate(n)
 		}
 		return c.takeBack(h, numbers[key])
 	})
 }
 
-// mayTakeBack tells whether the number still cools off after a release by this account. Who
-// reserved it has found it for sale, by a clock that is ahead of this one.
-func (c *changing) mayTakeBack(n *catalog.Number) bool {
-	return n.State == catalog.CoolingOff && *n.AccountID == c.account.ID &&
-		c.nowUs < *n.AvailableAfterUs && n.ReservedBy == nil
+// takenBack is what a released holding is when it is opened again. It is too late when its
+// number has cooled off, or when somebody reserved it who found it so by a clock that is ahead
+// of this one.
+func (c *changing) takenBack(n *catalog.Number) (holding.Status, error) {
+	state, err := n.Life(c.nowUs)
+	if err != nil {
+		return "", err
+	}
+	status, err := holding.Opened(state, lifecycle.Cancel)
+	if err != nil || *n.AccountID != c.account.ID || n.ReservedBy != nil {
+		return "", errTooLate(n.E164)
+	}
+	return status, nil
 }
 
 // takeBack opens a released holding again, if what is owed for it can be paid.
 func (c *changing) takeBack(h holding.Holding, n *catalog.Number) (int, any, error) {
+	status, err := c.takenBack(n)
+	if err != nil {
+		return 0, nil, err
+	}
 	book := ledger.NewBook()
 	if err := c.tx.Do(book.Load([]string{c.account.ID})); err != nil {
 		return 0, nil, err
@@ -64,7 +75,7 @@ func (c *changing) takeBack(h holding.Holding, n *catalog.Number) (int, any, err
 		return 0, nil, err
 	}
 	book.Expect(c.account.ID, h.Terms.MonthlyFee)
-	h.Status, h.DueUs, h.UpdatedUs = holding.Active, dueUs, atUs
+	h.Status, h.DueUs, h.UpdatedUs = status, dueUs, atUs
 	h.ReleasedUs, h.ReleaseReason, h.ReleaseFee = nil, nil, 0
 	// An import may have described it anew while it was nobody's.
 	h.Country, h.Type, h.Region, h.Capabilities = n.Country, n.Type, n.Region, n.Capabilities
@@ -134,6 +145,6 @@ func errNotReleased(n e164.Number) error {
 	return fault.New(fault.Conflict, "Number "+string(n)+" is not released")
 }
 
-func errTooLate(n e164.Number) error {
-	return fault.New(fault.Conflict, "The release of number "+string(n)+" can no longer be cancelled")
+func errTooLate(number string) error {
+	return fault.New(fault.Conflict, "The release of number "+number+" can no longer be cancelled")
 }

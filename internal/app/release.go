@@ -14,6 +14,7 @@ import (
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/lifecycle"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/routing"
 	"tryvox.io/numbers/internal/stamp"
@@ -69,7 +70,10 @@ func (c *changing) giveBack(h holding.Holding) (int, any, error) {
 		}
 	}
 	book.Expect(c.account.ID, -h.Terms.MonthlyFee)
-	stmts, events := release(c.account, []holding.Holding{h}, atUs, holding.GivenBack)
+	stmts, events, err := release(c.account, []holding.Holding{h}, atUs, holding.GivenBack)
+	if err != nil {
+		return 0, nil, err
+	}
 	c.events = append(c.events, events...)
 	if low, fell := fallen(book, c.account.ID, before.Low(), atUs); fell {
 		c.events = append(c.events, low)
@@ -102,12 +106,20 @@ func coolsUntil(h holding.Holding, releasedUs int64) int64 {
 	return releasedUs + cooling.Microseconds()
 }
 
+// verbs are what happens to the number when a holding ends.
+var verbs = map[holding.Reason]lifecycle.Verb{
+	holding.GivenBack: lifecycle.Release, holding.AccountClosed: lifecycle.Close, holding.Unpaid: lifecycle.Expire,
+}
+
 // release are the statements and events that end holdings of one locked account: the numbers
 // cool off, their routing is detached. What that costs stands in the holdings.
 func release(
 	a account.Account, open []holding.Holding, nowUs int64, why holding.Reason,
-) ([]db.Stmt, []event.Event) {
+) ([]db.Stmt, []event.Event, error) {
 	for _, h := range open {
+		if _, err := h.After(verbs[why]); err != nil {
+			return nil, nil, err
+		}
 		nowUs = max(nowUs, h.CreatedUs) // by a node whose clock is ahead of this one's
 	}
 	keys := make([]catalog.Key, len(open))
@@ -127,7 +139,7 @@ func release(
 	return []db.Stmt{
 		catalog.Lock(keys, map[catalog.Key]*catalog.Number{}), holding.Release(open, nowUs, why),
 		routing.CloseRoutes(routed, nowUs), catalog.Returned(returns),
-	}, events
+	}, events, nil
 }
 
 // ended is a release as its event tells it.

@@ -13,6 +13,7 @@ import (
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/id"
 	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/lifecycle"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/tariff"
 )
@@ -81,12 +82,22 @@ func (s *stock) judge(o *purchase) (tariff.Terms, error) {
 // sellable tells whether the account may buy a number that nobody owns, and on which terms.
 func (s *stock) sellable(accountID string, n *catalog.Number) (tariff.Terms, bool) {
 	terms, priced := n.Terms()
-	return terms, priced && n.WithdrawnUs == nil && !s.cools(n) && !n.KeptFrom(accountID, s.nowUs)
+	_, err := s.bought(n)
+	return terms, err == nil && priced && n.WithdrawnUs == nil && !n.KeptFrom(accountID, s.nowUs)
 }
 
-// cools tells whether a released number is still held back, on the clock of who released it.
-func (s *stock) cools(n *catalog.Number) bool {
-	return n.State == catalog.CoolingOff && s.clocksUs[*n.AccountID] < *n.AvailableAfterUs
+// bought is what a holding of the number is if it is bought now. An error says that it cannot
+// be: it is owned, or cools off on the clock of who released it.
+func (s *stock) bought(n *catalog.Number) (holding.Status, error) {
+	var releaserUs int64
+	if n.AccountID != nil {
+		releaserUs = s.clocksUs[*n.AccountID]
+	}
+	state, err := n.Life(releaserUs)
+	if err != nil {
+		return "", err
+	}
+	return holding.Opened(state, lifecycle.Purchase)
 }
 
 func (s *stock) clock(accountID string) int64 { return s.accounts[accountID].Now(s.nowUs) }
@@ -118,11 +129,15 @@ func (s *stock) hand(
 	terms tariff.Terms,
 	out *sold,
 ) (json.RawMessage, error) {
+	status, err := s.bought(n)
+	if err != nil {
+		return nil, err
+	}
 	nowUs := s.clock(accountID)
 	h := holding.Holding{
 		ID: id.New("hold"), AccountID: accountID, Realm: n.Realm, E164: n.E164, Country: n.Country,
 		Type: n.Type, Region: n.Region, Capabilities: n.Capabilities, Terms: terms,
-		Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs, DueUs: cycle.Next(nowUs),
+		Status: status, CreatedUs: nowUs, UpdatedUs: nowUs, DueUs: cycle.Next(nowUs),
 	}
 	wasLow := s.book.Balance(accountID).Low()
 	for _, e := range firstCharge(h) {
