@@ -108,7 +108,8 @@ func coolsUntil(h holding.Holding, releasedUs int64) int64 {
 
 // verbs are what happens to the number when a holding ends.
 var verbs = map[holding.Reason]lifecycle.Verb{
-	holding.GivenBack: lifecycle.Release, holding.AccountClosed: lifecycle.Close, holding.Unpaid: lifecycle.Expire,
+	holding.GivenBack: lifecycle.Release, holding.AccountClosed: lifecycle.Close,
+	holding.Unpaid: lifecycle.Expire,
 }
 
 // release are the statements and events that end holdings of one locked account: the numbers

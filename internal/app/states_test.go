@@ -229,7 +229,9 @@ func (l *life) force(v lifecycle.Verb) error {
 		book := ledger.NewBook()
 		l.must(tx.Do(account.Lock([]string{l.owner}, locked), book.Load([]string{l.owner})))
 		n, held := l.rows(tx)
-		h := holding.Holding{ID: "hold_none", AccountID: l.owner, Realm: realm.Sandbox, E164: n.E164, Status: "none"}
+		h := holding.Holding{
+			ID: "hold_none", AccountID: l.owner, Realm: realm.Sandbox, E164: n.E164, Status: "none",
+		}
 		if len(held) > 0 {
 			h = held[0]
 		}

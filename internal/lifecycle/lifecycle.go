@@ -48,7 +48,7 @@ var Standings = [...]Standing{
 	{ForSale, "for_sale", "", "Nobody owns it, and anybody may buy it. After a cooling-off its row still says " +
 		"`cooling_off`: it is the clock of who released it that ends that."},
 	{Active, "owned", "active", "It is owned, and its months are paid."},
-	{Suspended, "owned", "suspended", "It is owned, and a month could not be paid: it is listed, and goes nowhere."},
+	{Suspended, "owned", "suspended", "It is owned, and a month is unpaid: it is listed, and goes nowhere."},
 	{CoolingOff, "cooling_off", "released", "It was given back or not paid for, and nobody may buy it yet."},
 }
 
@@ -67,7 +67,7 @@ var Edges = [...]Edge{
 	{Pay, Suspended, Active, "The unpaid month can be paid within its grace."},
 	{Release, Active, CoolingOff, "Its owner gives it back; it is not locked, and the fee can be paid."},
 	{Release, Suspended, CoolingOff, "The same."},
-	{Expire, Suspended, CoolingOff, "The unpaid month's grace has passed. There is no fee, and a lock is ignored."},
+	{Expire, Suspended, CoolingOff, "The unpaid month's grace has passed. No fee is due, a lock is ignored."},
 	{Close, Active, CoolingOff, "The operator closes the account along with its numbers. There is no fee."},
 	{Close, Suspended, CoolingOff, "The same."},
 	{Cancel, CoolingOff, Active, "Who released it takes it back, and can pay what is owed."},
