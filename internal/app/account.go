@@ -163,6 +163,9 @@ func releaseAll(tx *db.Tx, a account.Account, open []holding.Holding) error {
 	for _, h := range open {
 		book.Expect(a.ID, -h.Terms.MonthlyFee)
 	}
-	stmts, events := release(a, open, a.Now(tx.Now()), holding.AccountClosed)
+	stmts, events, err := release(a, open, a.Now(tx.Now()), holding.AccountClosed)
+	if err != nil {
+		return err
+	}
 	return tx.Do(append(append(stmts, event.Add(events)), book.Save()...)...)
 }

@@ -9,6 +9,7 @@ import (
 	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/lifecycle"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/stamp"
 )
@@ -112,7 +113,7 @@ func (d *dues) payDebts() error {
 		if late || d.balance().Available() < h.Terms.MonthlyFee {
 			continue
 		}
-		if err := d.charge(h, event.NumberResumed); err != nil {
+		if err := d.charge(h, lifecycle.Pay, event.NumberResumed); err != nil {
 			return err
 		}
 		d.billed.Resumed++
@@ -123,17 +124,16 @@ func (d *dues) payDebts() error {
 // renew pays the month that is due, or suspends the number.
 func (d *dues) renew(h holding.Holding) error {
 	if h.Terms.MonthlyFee > 0 && d.balance().Available() < h.Terms.MonthlyFee {
-		d.move(h, holding.Suspended, h.DueUs)
 		d.happened(event.NumberSuspended, h.E164, suspended(h))
 		d.billed.Suspended++
-		return nil
+		return d.move(h, lifecycle.Suspend, h.DueUs)
 	}
 	d.billed.Renewed++
-	return d.charge(h, event.NumberRenewed)
+	return d.charge(h, lifecycle.Renew, event.NumberRenewed)
 }
 
 // charge pays a whole month; one that costs nothing writes no line.
-func (d *dues) charge(h holding.Holding, what event.Type) error {
+func (d *dues) charge(h holding.Holding, verb lifecycle.Verb, what event.Type) error {
 	next := cycle.Next(h.DueUs)
 	if h.Terms.MonthlyFee > 0 {
 		if _, err := d.book.Post(monthlyFee(h, d.nowUs)); err != nil {
@@ -141,9 +141,8 @@ func (d *dues) charge(h holding.Holding, what event.Type) error {
 		}
 	}
 	d.billed.Charged += h.Terms.MonthlyFee
-	d.move(h, holding.Active, next)
 	d.happened(what, h.E164, paid(h, next))
-	return nil
+	return d.move(h, verb, next)
 }
 
 // monthlyFee is the charge of the whole month that is due.
@@ -169,11 +168,17 @@ func (d *dues) expire(h holding.Holding) {
 	}
 }
 
-func (d *dues) move(h holding.Holding, to holding.Status, dueUs int64) {
+// move writes what becomes of a holding, if the verb may happen to it.
+func (d *dues) move(h holding.Holding, verb lifecycle.Verb, dueUs int64) error {
+	to, err := h.After(verb)
+	if err != nil {
+		return err
+	}
 	d.moved[h.ID] = true
 	d.moves = append(d.moves, holding.Move{
 		ID: h.ID, Was: h.Status, WasDueUs: h.DueUs, Status: to, DueUs: dueUs, AtUs: max(d.nowUs, h.UpdatedUs),
 	})
+	return nil
 }
 
 func (d *dues) happened(what event.Type, e164 string, data any) {

@@ -57,7 +57,10 @@ func playRound(
 			stmts = append(stmts, account.SetClock(d.account.ID, d.nowUs))
 		}
 		if len(d.expired) > 0 {
-			ended, told := release(d.account, d.expired, d.nowUs, holding.Unpaid)
+			ended, told, err := release(d.account, d.expired, d.nowUs, holding.Unpaid)
+			if err != nil {
+				return Billed{}, false, err
+			}
 			stmts, d.events = append(stmts, ended...), append(d.events, told...)
 		}
 		more = more || atUs != never || len(d.moves) > 0

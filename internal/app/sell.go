@@ -13,6 +13,7 @@ import (
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/id"
 	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/lifecycle"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/tariff"
 )
@@ -80,12 +81,22 @@ func (s *stock) judge(o *purchase) (tariff.Terms, error) {
 // sellable tells whether the account may buy a number that nobody owns, and on which terms.
 func (s *stock) sellable(accountID string, n *catalog.Number) (tariff.Terms, bool) {
 	terms, priced := n.Terms()
-	return terms, priced && n.WithdrawnUs == nil && !s.cools(n) && !n.KeptFrom(accountID, s.nowUs)
+	_, err := s.bought(n)
+	return terms, err == nil && priced && n.WithdrawnUs == nil && !n.KeptFrom(accountID, s.nowUs)
 }
 
-// cools tells whether a released number is still held back, on the clock of who released it.
-func (s *stock) cools(n *catalog.Number) bool {
-	return n.State == catalog.CoolingOff && s.clocksUs[*n.AccountID] < *n.AvailableAfterUs
+// bought is what a holding of the number is if it is bought now. An error says that it cannot
+// be: it is owned, or cools off on the clock of who released it.
+func (s *stock) bought(n *catalog.Number) (holding.Status, error) {
+	var releaserUs int64
+	if n.AccountID != nil {
+		releaserUs = s.clocksUs[*n.AccountID]
+	}
+	state, err := n.Life(releaserUs)
+	if err != nil {
+		return "", err
+	}
+	return holding.Opened(state, lifecycle.Purchase)
 }
 
 func (s *stock) clock(accountID string) int64 { return s.accounts[accountID].Now(s.nowUs) }
@@ -117,11 +128,15 @@ func (s *stock) hand(
 	terms tariff.Terms,
 	out *sold,
 ) (json.RawMessage, error) {
+	status, err := s.bought(n)
+	if err != nil {
+		return nil, err
+	}
 	nowUs := s.clock(accountID)
 	h := holding.Holding{
 		ID: id.New("hold"), AccountID: accountID, Realm: n.Realm, E164: n.E164, Country: n.Country,
 		Type: n.Type, Region: n.Region, Capabilities: n.Capabilities, Terms: terms,
-		Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs, DueUs: cycle.Next(nowUs),
+		Status: status, CreatedUs: nowUs, UpdatedUs: nowUs, DueUs: cycle.Next(nowUs),
 	}
 	wasLow := s.book.Balance(accountID).Low()
 	for _, e := range firstCharge(h) {
@@ -150,25 +165,30 @@ func (s *stock) hand(
 // firstCharge is the setup fee and the rest of the running month (HTTP contract, section
 // 5). It is the charge of its cycle; what is 0.00 writes no line.
 func firstCharge(h holding.Holding) []ledger.Entry {
-	common := ledger.Entry{
-		Realm: h.Realm, AccountID: h.AccountID, HoldingID: &h.ID, E164: &h.E164, CreatedUs: h.CreatedUs,
-	}
 	var entries []ledger.Entry
 	if h.Terms.SetupFee > 0 {
-		e := common
-		e.Type, e.Amount = ledger.SetupFee, h.Terms.SetupFee
-		e.Description = fmt.Sprintf("setup fee of %s USD", h.Terms.SetupFee)
-		entries = append(entries, e)
+		entries = append(entries, ledger.Entry{
+			Realm: h.Realm, AccountID: h.AccountID, Type: ledger.SetupFee, Amount: h.Terms.SetupFee,
+			HoldingID: &h.ID, E164: &h.E164, CreatedUs: h.CreatedUs,
+			Description: fmt.Sprintf("setup fee of %s USD", h.Terms.SetupFee),
+		})
 	}
-	if rest := cycle.Prorate(h.Terms.MonthlyFee, h.CreatedUs); rest > 0 {
-		e := common
-		cycleUs, startUs, endUs := cycle.Start(h.CreatedUs), cycle.Day(h.CreatedUs), cycle.Next(h.CreatedUs)
-		e.Type, e.Amount = ledger.MonthlyFee, rest
-		e.CycleUs, e.PeriodStartUs, e.PeriodEndUs = &cycleUs, &startUs, &endUs
-		e.Description = cycle.Explain(h.Terms.MonthlyFee, h.CreatedUs)
-		entries = append(entries, e)
+	if rest := restOfMonth(h, h.CreatedUs); rest.Amount > 0 {
+		entries = append(entries, rest)
 	}
 	return entries
+}
+
+// restOfMonth is the charge of what is left of the month at a time of the account's clock; it
+// may be 0.00.
+func restOfMonth(h holding.Holding, atUs int64) ledger.Entry {
+	cycleUs, startUs, endUs := cycle.Start(atUs), cycle.Day(atUs), cycle.Next(atUs)
+	return ledger.Entry{
+		Realm: h.Realm, AccountID: h.AccountID, Type: ledger.MonthlyFee,
+		Amount: cycle.Prorate(h.Terms.MonthlyFee, atUs), HoldingID: &h.ID, E164: &h.E164,
+		CycleUs: &cycleUs, PeriodStartUs: &startUs, PeriodEndUs: &endUs, CreatedUs: atUs,
+		Description: cycle.Explain(h.Terms.MonthlyFee, atUs),
+	}
 }
 
 func checkCountry(o *purchase, n *catalog.Number) error {

@@ -4,6 +4,7 @@ package catalog
 
 import (
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/lifecycle"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/tariff"
@@ -53,6 +54,21 @@ func (n Number) KeptFrom(accountID string, nowUs int64) bool {
 
 // Reserved tells whether the number is kept for an account at a real time in microseconds UTC.
 func (n Number) Reserved(nowUs int64) bool { return n.ReservedBy != nil && nowUs < *n.ReservedUntilUs }
+
+// Life is where the number stands in its life when the clock of who released it, if it was
+// released, shows a time in microseconds UTC. Of one that is owned the catalog does not know
+// whether its months are paid: it is told of as active.
+func (n Number) Life(releaserUs int64) (lifecycle.State, error) {
+	switch {
+	case n.State == ForSale:
+		return lifecycle.ForSale, nil
+	case n.State == CoolingOff && releaserUs < *n.AvailableAfterUs:
+		return lifecycle.CoolingOff, nil
+	case n.State == CoolingOff:
+		return lifecycle.CoolingOff.After(lifecycle.Cool)
+	}
+	return lifecycle.Active, nil
+}
 
 // Terms are what a sale at this moment would freeze; ok is false when the number has no
 // monthly fee of its own and its country and type have no price.
@@ -162,4 +178,13 @@ type Return struct {
 // Returned starts the cooling-off of owned numbers; searches look at them again.
 func Returned(returns []Return) db.Stmt {
 	return db.Stmt{SQL: sqlCoolNumbers, Args: []any{db.Set(returns)}, Rows: len(returns)}
+}
+
+const sqlTakeBackNumber = `UPDATE numbers SET state = 'owned', available_after_us = NULL
+WHERE realm = $1 AND e164 = $2 AND state = 'cooling_off' AND account_id = $3`
+
+// TakenBack ends the cooling-off of a number: it is owned again by who released it. It must
+// be locked, and not be reserved.
+func TakenBack(k Key, accountID string) db.Stmt {
+	return db.Stmt{SQL: sqlTakeBackNumber, Args: []any{k.Realm, k.E164, accountID}, Rows: 1}
 }

@@ -5,9 +5,11 @@ package holding
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/lifecycle"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/stamp"
@@ -52,6 +54,29 @@ type Holding struct {
 // after a release of what was suspended.
 func (h Holding) Unpaid() bool {
 	return h.Status == Suspended || h.ReleasedUs != nil && h.DueUs <= *h.ReleasedUs
+}
+
+// statuses are what a holding is while its number is in a state.
+var statuses = map[lifecycle.State]Status{
+	lifecycle.Active: Active, lifecycle.Suspended: Suspended, lifecycle.CoolingOff: Released,
+}
+
+// After is the status to which a verb leads; an error says that it must not happen to the
+// holding. Of one that has ended, only the catalog knows whether its number still cools off.
+func (h Holding) After(v lifecycle.Verb) (Status, error) {
+	for state, status := range statuses {
+		if status == h.Status {
+			to, err := state.After(v)
+			return statuses[to], err
+		}
+	}
+	return "", fmt.Errorf("%s of holding %s, which is %s", v, h.ID, h.Status)
+}
+
+// Opened is the status of a holding whose number was in a state when a verb gave it to its owner.
+func Opened(from lifecycle.State, v lifecycle.Verb) (Status, error) {
+	to, err := from.After(v)
+	return statuses[to], err
 }
 
 // Reason says why a holding ended.

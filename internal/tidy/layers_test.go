@@ -19,7 +19,7 @@ var layers = [][]string{
 	},
 	{"internal/db"},
 	{demoRoom},
-	{"internal/cycle", "internal/e164", "internal/tariff"},
+	{"internal/cycle", "internal/e164", "internal/lifecycle", "internal/tariff"},
 	{"internal/fault", "internal/id", "internal/money", "internal/realm", "internal/stamp"},
 }
 
