@@ -87,9 +87,7 @@ func TestSlowClientsAreCut(t *testing.T) {
 			func(c net.Conn) { dribble(c, healthRequest, time.Second) }, []int{400}, headerTimeout,
 		},
 		"a slow head": {
-			func(c net.Conn) {
-				dribble(c, "GET / HTTP/1.1\r\n"+strings.Repeat("a: b\r\n", 999), 10*time.Millisecond)
-			},
+			func(c net.Conn) { dribble(c, "GET / HTTP/1.1\r\nX: "+strings.Repeat("x", 999), 70*time.Millisecond) },
 			nil, headerTimeout,
 		},
 		"no body": {func(c net.Conn) { dribble(c, bodyRequest, 0) }, []int{400}, readTimeout},
@@ -191,10 +189,14 @@ func TestPlacesGoToThoseWhoAsk(t *testing.T) {
 		dribble(working, "GET /v1/pricing/numbers HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", 0)
 		synctest.Wait()
 		for i := 1; i < places; i++ {
+			called := time.Now()
 			c := w.dial()
 			dribble(c, healthRequest, 0)
 			if got := readReply(t, bufio.NewReader(c), http.MethodGet); got.status != 200 {
 				t.Errorf("newcomer %d: %d %s, want 200", i, got.status, got.body)
+			}
+			if waited := time.Since(called); waited > 0 {
+				t.Errorf("newcomer %d waited %v, want a place at once", i, waited)
 			}
 			if _, err := held[i].Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 				t.Errorf("connection %d, which had waited longest: %v, want its end", i, err)
@@ -206,5 +208,24 @@ func TestPlacesGoToThoseWhoAsk(t *testing.T) {
 			t.Errorf("the one who asked: %d %s, want its answer", got.status, got.body)
 		}
 		_ = working.Close()
+	})
+}
+
+// Who is refused may send its request to the end: else its system could throw the answer away.
+func TestRefusedClientIsHeardOut(t *testing.T) {
+	inVirtualTime(t, Config{}, func(t *testing.T, w *wires) {
+		c := w.dial()
+		defer c.Close()
+		sent := make(chan error, 1)
+		go func() {
+			_, err := io.WriteString(c, "POST / HTTP/1.1\r\n\r\n"+strings.Repeat("x", 100_000)) // without Host
+			sent <- err
+		}()
+		if got := readReply(t, bufio.NewReader(c), http.MethodPost); got.status != 400 {
+			t.Errorf("%d %s, want 400", got.status, got.body)
+		}
+		if err := <-sent; err != nil {
+			t.Errorf("the rest of the request: %v", err)
+		}
 	})
 }
