@@ -156,27 +156,29 @@ func (q *query) ends(f *Finder, by way, l lane) ends {
 // text reads one lane, without a limit.
 func (f *Finder) text(q *query, by way, e ends, r reading) string {
 	q.where = nil
-	f.available(q)
-	number, fee, order := "n.e164", "CAST(0 AS BIGINT)", "n.e164"
+	f.along(q, by)
+	walked := q.walked(by)
+	number, fee, order := walked+".e164", "CAST(0 AS BIGINT)", walked+".e164"
 	switch {
 	case by == byShelf:
 		fee = e.fee
-		q.and(shelfName + " = " + e.shelf)
+		q.and(of(walked, shelfName) + " = " + e.shelf)
 	case by == byTail:
 		digits, _ := f.tail()
-		q.and(tailText + " = " + q.arg(digits))
+		q.and(of(walked, tailText) + " = " + q.arg(digits))
 	case by == byShuffle:
-		order = shuffleText
-		q.and(shuffleText+" > "+q.arg(r.from), shuffleText+" <= "+q.arg(r.to))
+		order = of(walked, shuffleText)
+		q.and(order+" > "+q.arg(r.from), order+" <= "+q.arg(r.to))
 	case by == byGrams && q.engine == db.SQLite:
 		number, order = "f.rowid", "f.rowid"
 		q.and("n.e164 = " + digitsText)
 	}
 	q.and(number+" > "+e.low, number+" < "+e.high)
+	f.patterns(q, by)
+	f.available(q)
 	if by != byShelf {
 		f.facets(q)
 	}
-	f.patterns(q, by)
 	if r.fee != nil {
 		q.and(feeText + " = " + q.arg(int64(*r.fee)))
 	}

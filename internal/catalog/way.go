@@ -25,7 +25,8 @@ const (
 	// manyRows are more than a page: for so many, three digits are rare already.
 	manyRows = 200
 	// tailDigits is what the index of last digits knows. Where more than this are known, the
-	// index of three in a row is faster, because it holds them all.
+	// index of three in a row is faster, because it holds them all; SQLite walks along the
+	// last digits without a look at the numbers, which is faster still.
 	tailDigits, tailDigitsMax = 3, 4
 )
 
@@ -34,10 +35,10 @@ func (f *Finder) way(rows int) way {
 	_, digits := f.grams()
 	_, tailed := f.tail()
 	switch {
+	case tailed && (digits <= tailDigitsMax || f.tx.Engine == db.SQLite && f.Contains == ""):
+		return byTail
 	case digits > tailDigitsMax:
 		return byGrams
-	case tailed:
-		return byTail
 	case digits >= rareDigits, digits >= gramDigits && rows > manyRows:
 		return byGrams
 	case f.shelved:
@@ -94,12 +95,32 @@ func (q *query) and(conditions ...string) { q.where = append(q.where, conditions
 
 func (q *query) condition() string { return strings.Join(q.where, "\n  AND ") }
 
+// of names a column of the alias instead of n's.
+func of(alias, text string) string { return strings.ReplaceAll(text, "n.", alias+".") }
+
+// walked is the alias of the index that a way walks along. On SQLite that is a table of its
+// own beside the numbers, and has all that is asked of it: what does not match costs no look
+// into the numbers.
+func (q *query) walked(by way) string {
+	if q.engine == db.SQLite && by != byGrams {
+		return "i"
+	}
+	return "n"
+}
+
+// along are the rows that the index has; what it leads to is n.
+func (f *Finder) along(q *query, by way) {
+	r, walked := q.arg(f.Realm), q.walked(by)
+	q.and("n.realm = "+r, of(walked, "n.listed = 1 AND n.withdrawn_us IS NULL"))
+	if walked != "n" {
+		q.and("i.realm = "+r, "n.e164 = i.e164")
+	}
+}
+
 // available are the rows that the account could buy now, but for their price.
 func (f *Finder) available(q *query) {
-	r, me, now := q.arg(f.Realm), q.arg(f.AccountID), q.arg(f.NowUs)
+	me, now := q.arg(f.AccountID), q.arg(f.NowUs)
 	q.and(
-		"n.realm = "+r,
-		"n.listed = 1 AND n.withdrawn_us IS NULL",
 		"(n.state = 'for_sale' OR n.state = 'cooling_off'"+
 			" AND n.available_after_us <= COALESCE("+f.Clock+", "+now+"))",
 		"(n.reserved_by IS NULL OR n.reserved_by = "+me+" OR n.reserved_until_us <= "+now+")",
@@ -132,7 +153,7 @@ func (f *Finder) facets(q *query) {
 // patterns hold the rows to the wanted digits. Where they are not the way, PostgreSQL must
 // not take them for one: it counts on more digits being rarer than they are.
 func (f *Finder) patterns(q *query, by way) {
-	column := "n.e164"
+	column := q.walked(by) + ".e164"
 	if q.engine == db.Postgres && by != byGrams {
 		column = "n.e164 || ''"
 	}
@@ -148,12 +169,8 @@ func (f *Finder) patterns(q *query, by way) {
 		return
 	}
 	for _, g := range grams {
-		if len(g) > 1 { // LIKE finds the others in the pattern by itself
-			var any []string
-			for _, digits := range g {
-				any = append(any, "n.e164 LIKE "+q.arg("%"+digits+"%"))
-			}
-			q.and("(" + strings.Join(any, " OR ") + ")")
+		if Pattern(g).fixed() < gramDigits { // LIKE finds the others in the pattern by itself
+			q.and("n.e164 ~ " + q.arg(strings.ReplaceAll(string(g), string(AnyDigit), "[0-9]")))
 		}
 	}
 }
@@ -162,7 +179,7 @@ func (f *Finder) patterns(q *query, by way) {
 func matchText(grams []gram) string {
 	all := make([]string, 0, len(grams))
 	for _, g := range grams {
-		all = append(all, `("`+strings.Join(g, `" OR "`)+`")`)
+		all = append(all, `("`+strings.Join(g.digits(), `" OR "`)+`")`)
 	}
 	return strings.Join(all, " AND ")
 }
@@ -175,15 +192,15 @@ const (
 	shuffleMax = 2147483647
 )
 
-// from names the rows of a way. SQLite knows no statistics: it is told the index.
+// from names the rows of a way. SQLite knows no statistics: it is told what to walk along.
 func (by way) from(engine string) string {
 	switch {
 	case engine != db.SQLite:
 		return "numbers n"
 	case by == byGrams:
-		return "number_digits f CROSS JOIN numbers n"
+		return "number_digits f CROSS JOIN numbers n NOT INDEXED" // but by its key
 	}
-	return "numbers n INDEXED BY " + [...]string{
+	return "numbers i INDEXED BY " + [...]string{
 		byOrder: "numbers_order", byShelf: "numbers_shelf", byTail: "numbers_tail", byShuffle: "numbers_shuffle",
-	}[by]
+	}[by] + " CROSS JOIN numbers n NOT INDEXED"
 }
