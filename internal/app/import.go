@@ -68,7 +68,7 @@ func (s *Service) ImportCatalog(ctx context.Context, file io.Reader, i Import) (
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	run := &importing{Import: i, pace: newPace(), growth: growthMin}
-	deliveries := readDeliveries(ctx, reader, i.Realm, run.pace)
+	deliveries := readDeliveries(ctx, reader, i.Realm, run.pace, lotsFor(s.db.Engine()))
 	for {
 		select {
 		case d := <-deliveries:
@@ -91,13 +91,14 @@ type importing struct {
 
 // take puts one delivery into the stock and tells of it. Its error ends the import.
 func (s *Service) take(ctx context.Context, run *importing, d *delivery) error {
-	if err := s.deliver(ctx, run, d); err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx) // says more than what the database makes of it
-		}
+	err := s.deliver(ctx, run, d)
+	run.counts.add(d.counts)
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx) // says more than what the database makes of it
+	}
+	if err != nil {
 		return err
 	}
-	run.counts.add(d.counts)
 	if err := run.tell(d); err != nil {
 		return err
 	}

@@ -52,12 +52,11 @@ func (f *Finder) continueAfter(number string) {
 
 // reading says what of a lane is read.
 type reading struct {
-	limit    int
-	count    bool          // no rows, only how many
-	byFee    bool          // the database sorts by fee, then by number
-	behind   *Hit          // with byFee: from behind this one on
-	fee      *money.Micros // those with this fee alone
-	from, to int           // with byShuffle: what lies between these places
+	limit  int
+	count  bool          // no rows, only how many
+	byFee  bool          // the database sorts by fee, then by number
+	behind *Hit          // with byFee: from behind this one on
+	fee    *money.Micros // those with this fee alone
 }
 
 // walk reads lanes and merges them.
@@ -74,12 +73,9 @@ func (f *Finder) walk(by way, lanes []lane, r reading) ([]Hit, error) {
 		if err := f.tx.Do(stmt); err != nil {
 			return nil, err
 		}
-		if by != byShelf && by != byShuffle && !r.byFee && len(hits) >= r.limit {
+		if by != byShelf && !r.byFee && len(hits) >= r.limit {
 			break // the other lanes lie behind
 		}
-	}
-	if by == byShuffle {
-		return hits, nil
 	}
 	slices.SortFunc(hits, Hit.compare)
 	return hits[:min(r.limit, len(hits))], nil
@@ -129,10 +125,7 @@ func (f *Finder) lateral(q *query, by way, lanes []lane, r reading, limit string
 	}
 	text := "SELECT lane.e164, lane.fee FROM EACH(" + set + ") CROSS JOIN LATERAL (" +
 		f.text(q, by, each, r) + " LIMIT " + limit + ") AS lane"
-	switch {
-	case by == byShuffle: // a part of each
-		return text
-	case !r.count:
+	if !r.count {
 		text += " ORDER BY lane.fee, lane.e164"
 	}
 	return text + " LIMIT " + limit
@@ -163,12 +156,6 @@ func (f *Finder) text(q *query, by way, e ends, r reading) string {
 	case by == byShelf:
 		fee = e.fee
 		q.and(of(walked, shelfName) + " = " + e.shelf)
-	case by == byTail:
-		digits, _ := f.tail()
-		q.and(of(walked, tailText) + " = " + q.arg(digits))
-	case by == byShuffle:
-		order = of(walked, shuffleText)
-		q.and(order+" > "+q.arg(r.from), order+" <= "+q.arg(r.to))
 	case by == byGrams && q.engine == db.SQLite:
 		number, order = "f.rowid", "f.rowid"
 		q.and("n.e164 = " + digitsText)

@@ -57,6 +57,9 @@ func (p Pattern) fixed() int { return len(p) - strings.Count(string(p), string(A
 
 const (
 	gramDigits = 3 // what the indexes of digits know
+	// endMark stands behind the last digit. It says as much as a digit: what ends with three
+	// digits is as rare as what has four somewhere, nearly.
+	endMark = "e"
 	// gramsMax bounds how many windows with an unknown digit are asked for: each is ten lists.
 	gramsMax = 3
 )

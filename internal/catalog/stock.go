@@ -55,6 +55,17 @@ func LockStock(r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
 	return readStock(sqlLockStock, r, e164s, into)
 }
 
+const sqlFindRange = `SELECT COUNT(*) FROM (SELECT 1 FROM numbers n
+  WHERE n.realm = $1 AND n.e164 >= $2 AND n.e164 <= $3 LIMIT 1) AS found`
+
+// FindRange tells whether the catalog has any number from the first to the last. Carriers hand
+// out numbers in blocks, so of a new one this asks once instead of once for each number.
+func FindRange(r realm.Realm, first, last string, found *int) db.Stmt {
+	return db.Stmt{SQL: sqlFindRange, Args: []any{r, first, last}, Rows: 1, Row: func(scan db.Scan) error {
+		return scan(found)
+	}}
+}
+
 // FindStock reads what the catalog has of some numbers without a lock.
 func FindStock(r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
 	return readStock(sqlFindStock, r, e164s, into)

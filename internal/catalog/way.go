@@ -7,15 +7,13 @@ import (
 	"tryvox.io/numbers/internal/db"
 )
 
-// way is along which index a search walks. All but byShuffle give numbers in their order.
+// way is along which index a search walks. All give numbers in their order.
 type way uint8
 
 const (
-	byOrder   way = iota // all of a span
-	byShelf              // shelf after shelf
-	byTail               // those with the wanted last three digits
-	byGrams              // those with wanted three digits in a row
-	byShuffle            // all of a realm, as if shuffled
+	byOrder way = iota // all of a span
+	byShelf            // shelf after shelf
+	byGrams            // those with wanted three digits in a row
 )
 
 const (
@@ -24,21 +22,12 @@ const (
 	rareDigits = 4
 	// manyRows are more than a page: for so many, three digits are rare already.
 	manyRows = 200
-	// tailDigits is what the index of last digits knows. Where more than this are known, the
-	// index of three in a row is faster, because it holds them all; SQLite walks along the
-	// last digits without a look at the numbers, which is faster still.
-	tailDigits, tailDigitsMax = 3, 4
 )
 
 // way picks the index for so many rows.
 func (f *Finder) way(rows int) way {
 	_, digits := f.grams()
-	_, tailed := f.tail()
 	switch {
-	case tailed && (digits <= tailDigitsMax || f.tx.Engine == db.SQLite && f.Contains == ""):
-		return byTail
-	case digits > tailDigitsMax:
-		return byGrams
 	case digits >= rareDigits, digits >= gramDigits && rows > manyRows:
 		return byGrams
 	case f.shelved:
@@ -47,19 +36,13 @@ func (f *Finder) way(rows int) way {
 	return byOrder
 }
 
-// tail is the last three digits, if all of them are known.
-func (s Search) tail() (digits string, known bool) {
-	if len(s.Ends) < tailDigits {
-		return "", false
-	}
-	digits = string(s.Ends[len(s.Ends)-tailDigits:])
-	return digits, !strings.ContainsRune(digits, AnyDigit)
-}
-
 // grams are those of the patterns that say nothing of the first digits.
 func (s Search) grams() ([]gram, int) {
 	found, digits := s.Contains.grams()
-	more, moreDigits := s.Ends.grams()
+	if s.Ends == "" {
+		return found, digits
+	}
+	more, moreDigits := (s.Ends + endMark).grams()
 	return append(found, more...), digits + moreDigits
 }
 
@@ -169,7 +152,8 @@ func (f *Finder) patterns(q *query, by way) {
 		return
 	}
 	for _, g := range grams {
-		if Pattern(g).fixed() < gramDigits { // LIKE finds the others in the pattern by itself
+		// LIKE finds the others in the pattern by itself.
+		if Pattern(g).fixed() < gramDigits && !strings.HasSuffix(string(g), endMark) {
 			q.and("n.e164 ~ " + q.arg(strings.ReplaceAll(string(g), string(AnyDigit), "[0-9]")))
 		}
 	}
@@ -184,14 +168,6 @@ func matchText(grams []gram) string {
 	return strings.Join(all, " AND ")
 }
 
-// tailText and shuffleText must be the texts of their indexes.
-const (
-	tailText    = `SUBSTR(n.e164, LENGTH(n.e164) - 2)`
-	shuffleText = `(CAST(SUBSTR(n.e164, 2) AS BIGINT) % 2147483647 * 48271 % 2147483647)`
-	// shuffleMax is above every value of shuffleText.
-	shuffleMax = 2147483647
-)
-
 // from names the rows of a way. SQLite knows no statistics: it is told what to walk along.
 func (by way) from(engine string) string {
 	switch {
@@ -199,8 +175,8 @@ func (by way) from(engine string) string {
 		return "numbers n"
 	case by == byGrams:
 		return "number_digits f CROSS JOIN numbers n NOT INDEXED" // but by its key
+	case by == byShelf:
+		return "numbers i INDEXED BY numbers_shelf CROSS JOIN numbers n NOT INDEXED"
 	}
-	return "numbers i INDEXED BY " + [...]string{
-		byOrder: "numbers_order", byShelf: "numbers_shelf", byTail: "numbers_tail", byShuffle: "numbers_shuffle",
-	}[by] + " CROSS JOIN numbers n NOT INDEXED"
+	return "numbers i INDEXED BY numbers_order CROSS JOIN numbers n NOT INDEXED"
 }

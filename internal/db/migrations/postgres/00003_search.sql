@@ -20,15 +20,8 @@ CREATE INDEX numbers_order ON numbers (realm, e164) WHERE listed = 1 AND withdra
 CREATE INDEX numbers_shelf ON numbers (realm,
   (country || ' ' || type || ' ' || region || ' ' || capabilities || ' ' || COALESCE(monthly_fee_micros, -1)), e164)
   WHERE listed = 1 AND withdrawn_us IS NULL;
--- By the last three digits.
-CREATE INDEX numbers_tail ON numbers (realm, (SUBSTR(e164, LENGTH(e164) - 2)), e164)
-  WHERE listed = 1 AND withdrawn_us IS NULL;
--- In an order that looks like chance.
-CREATE INDEX numbers_shuffle ON numbers (realm,
-  (CAST(SUBSTR(e164, 2) AS BIGINT) % 2147483647 * 48271 % 2147483647), e164)
-  WHERE listed = 1 AND withdrawn_us IS NULL;
 
--- By any three digits. Where the extension cannot be had, searches for digits in the middle
+-- By any three digits, and the last two. Where the extension cannot be had, searches for digits in the middle
 -- are slow and `tryvox doctor` says so. The pending list is short, because every search reads it.
 -- +goose StatementBegin
 DO $$ BEGIN
