@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/catalog/stockfile"
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/realm"
@@ -22,9 +23,10 @@ const lotsPostgres = 2
 // delivery is the next rows of a catalog file, and what becomes of them.
 type delivery struct {
 	rows    []stockfile.Row
-	lots    []*lot // those rows that were not refused
-	last    bool   // the file ends with these rows
-	failure error  // why the rows behind these cannot be read
+	offers  []offer // those that were not refused, by number and then by line
+	lots    []*lot  // the same, cut
+	last    bool    // the file ends with these rows
+	failure error   // why the rows behind these cannot be read
 	counts  ImportCounts
 }
 
@@ -38,13 +40,11 @@ func lotsFor(engine string) int {
 
 // readDeliveries reads and judges on a goroutine of its own, one delivery ahead of the
 // writing. Nothing comes after the last one, after a failure, or once the context has ended.
-func readDeliveries(
-	ctx context.Context, from *stockfile.Reader, r realm.Realm, p *pace, lots int,
-) <-chan *delivery {
+func readDeliveries(ctx context.Context, from *stockfile.Reader, run *importing) <-chan *delivery {
 	out := make(chan *delivery)
 	go func() {
 		for {
-			d := readDelivery(from, r, p.size(), lots)
+			d := readDelivery(from, run.Realm, run.lots*run.pace.size())
 			select {
 			case out <- d:
 			case <-ctx.Done():
@@ -58,10 +58,10 @@ func readDeliveries(
 	return out
 }
 
-// readDelivery reads so many lots of so many rows.
-func readDelivery(from *stockfile.Reader, r realm.Realm, size, lots int) *delivery {
-	d := &delivery{rows: make([]stockfile.Row, 0, lots*size)}
-	for len(d.rows) < lots*size && !d.last && d.failure == nil {
+// readDelivery reads so many rows.
+func readDelivery(from *stockfile.Reader, r realm.Realm, size int) *delivery {
+	d := &delivery{rows: make([]stockfile.Row, 0, size)}
+	for len(d.rows) < size && !d.last && d.failure == nil {
 		row, err := from.Next()
 		switch err {
 		case nil:
@@ -72,20 +72,49 @@ func readDelivery(from *stockfile.Reader, r realm.Realm, size, lots int) *delive
 			d.failure = err
 		}
 	}
-	offers := make([]offer, 0, len(d.rows))
+	d.offers = make([]offer, 0, len(d.rows))
 	for at := range d.rows {
 		if row := &d.rows[at]; len(row.Refused) == 0 {
-			offers = append(offers, offer{at, itemOf(r, &row.Number)})
+			d.offers = append(d.offers, offer{at, itemOf(r, &row.Number)})
 		}
 	}
-	d.lots = lotsOf(offers, size)
+	sortOffers(d.offers)
 	return d
 }
 
-// lotsOf sorts offers by number, and those of one number by line, and cuts them into lots.
-// All offers of a number are in one lot, because the later one counts.
+// sortOffers sorts by number; those of one number stay in the order of the file.
+func sortOffers(all []offer) {
+	slices.SortStableFunc(all, func(a, b offer) int { return strings.Compare(a.item.E164, b.item.E164) })
+}
+
+// judge refuses what has no price, cuts what is left into lots, and counts what is refused
+// and warned of. A price that is taken back afterwards leaves numbers that nobody can buy, as
+// it does with all others.
+func (d *delivery) judge(prices []catalog.Price, size int) {
+	priced := map[string]bool{}
+	for _, p := range prices {
+		priced[p.Country+p.Type] = true
+	}
+	d.offers = slices.DeleteFunc(d.offers, func(o offer) bool {
+		refused := o.item.MonthlyFee == nil && !priced[o.item.Country+o.item.Type]
+		if row := &d.rows[o.row]; refused {
+			row.Refused, row.Warned = append(row.Refused, errNoPrice(row.Number)), nil
+		}
+		return refused
+	})
+	d.lots = lotsOf(d.offers, size)
+	for _, row := range d.rows {
+		if len(row.Refused) > 0 {
+			d.counts.Refused++
+		} else if len(row.Warned) > 0 {
+			d.counts.Warned++
+		}
+	}
+}
+
+// lotsOf cuts sorted offers into lots. All offers of a number are in one lot, because the later one
+// counts.
 func lotsOf(offers []offer, size int) (lots []*lot) {
-	slices.SortStableFunc(offers, func(a, b offer) int { return strings.Compare(a.item.E164, b.item.E164) })
 	for len(offers) > 0 {
 		end := min(size, len(offers))
 		for end < len(offers) && offers[end].item.E164 == offers[end-1].item.E164 {
@@ -97,8 +126,7 @@ func lotsOf(offers []offer, size int) (lots []*lot) {
 	return lots
 }
 
-// deliver puts a delivery into the stock; its rows and counts then say what became of it.
-// After an error some of its lots may be in.
+// deliver puts the lots of a delivery into the stock, and counts. After an error some may be in.
 func (s *Service) deliver(ctx context.Context, run *importing, d *delivery) error {
 	errs := make([]error, len(d.lots))
 	var all sync.WaitGroup
@@ -106,7 +134,12 @@ func (s *Service) deliver(ctx context.Context, run *importing, d *delivery) erro
 		all.Go(func() { errs[i] = s.takeIn(ctx, run, l) })
 	}
 	all.Wait()
-	d.settle()
+	for _, l := range d.lots {
+		d.counts.add(l.counts)
+		if run.DryRun {
+			run.seen.add(l.write)
+		}
+	}
 	if len(d.lots) > 0 {
 		slowest := slices.MaxFunc(d.lots, func(a, b *lot) int { return cmp.Compare(a.took, b.took) })
 		run.pace.took(len(slowest.offers), slowest.took)
@@ -126,7 +159,7 @@ func (s *Service) takeIn(ctx context.Context, run *importing, l *lot) error {
 		if err := l.load(tx, run.Import); err != nil {
 			return err
 		}
-		l.decide()
+		l.decide(run.seen)
 		if run.DryRun {
 			return nil
 		}
@@ -138,24 +171,6 @@ func (s *Service) takeIn(ctx context.Context, run *importing, l *lot) error {
 	}
 	l.took = s.now().Sub(started)
 	return nil
-}
-
-// settle gives the rows their end, after the transactions have come to theirs.
-func (d *delivery) settle() {
-	for _, l := range d.lots {
-		d.counts.add(l.counts)
-		for _, at := range l.unpriced {
-			row := &d.rows[at]
-			row.Refused, row.Warned = append(row.Refused, errNoPrice(row.Number)), nil
-		}
-	}
-	for _, row := range d.rows {
-		if len(row.Refused) > 0 {
-			d.counts.Refused++
-		} else if len(row.Warned) > 0 {
-			d.counts.Warned++
-		}
-	}
 }
 
 func errNoPrice(n stockfile.Number) stockfile.Problem {

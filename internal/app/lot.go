@@ -14,10 +14,8 @@ import (
 
 // lot is what one transaction of an import takes in.
 type lot struct {
-	offers []offer // by number and then by line
-
+	offers []offer                    // by number and then by line
 	stock  map[string]catalog.Stocked // loaded
-	priced map[string]bool            // loaded: country and type
 	decision
 	took time.Duration // of the transaction
 }
@@ -30,10 +28,9 @@ type offer struct {
 
 // decision is what is to become of a lot.
 type decision struct {
-	counts   ImportCounts
-	write    []catalog.Item
-	renewed  []holding.Description
-	unpriced []int // rows that are refused for want of a price
+	counts  ImportCounts
+	write   []catalog.Item
+	renewed []holding.Description
 }
 
 func (l *lot) load(tx *db.Tx, i Import) error {
@@ -46,36 +43,27 @@ func (l *lot) load(tx *db.Tx, i Import) error {
 	if i.DryRun {
 		read = catalog.FindStock
 	}
-	l.stock, l.priced = map[string]catalog.Stocked{}, map[string]bool{}
-	var prices []catalog.Price
+	l.stock = map[string]catalog.Stocked{}
 	var known int
-	inRange := catalog.FindRange(i.Realm, e164s[0], e164s[len(e164s)-1], &known)
-	if err := tx.Do(catalog.Prices("", "", &prices), inRange); err != nil {
+	err := tx.Do(catalog.FindRange(i.Realm, e164s[0], e164s[len(e164s)-1], &known))
+	if err != nil || known == 0 {
 		return err
-	}
-	for _, p := range prices {
-		l.priced[p.Country+p.Type] = true
-	}
-	if known == 0 {
-		return nil
 	}
 	return tx.Do(read(i.Realm, e164s, l.stock))
 }
 
-// decide sorts offers into added, changed and unchanged, and refuses those without a price.
-// Of a number that stands twice, the later row counts.
-func (l *lot) decide() {
+// decide sorts offers into added, changed and unchanged. Of a number that stands twice, the
+// later row counts. seen are those that a dry run would have added.
+func (l *lot) decide(seen numbersSeen) {
 	l.decision = decision{}
 	var had catalog.Stocked // what there is of the number before the offer
 	var found bool
 	for _, o := range l.offers {
 		if o.item.E164 != had.E164 {
 			had, found = l.stock[o.item.E164]
+			found = found || seen.has(o.item.E164)
 		}
 		switch {
-		case o.item.MonthlyFee == nil && !l.priced[o.item.Country+o.item.Type]:
-			l.unpriced = append(l.unpriced, o.row)
-			continue
 		case found && had.Same(o.item):
 			l.counts.Unchanged++
 			continue

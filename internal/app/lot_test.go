@@ -24,6 +24,7 @@ func TestLotsOf(t *testing.T) {
 			offers = append(offers, offer{row, catalog.Item{Key: catalog.Key{E164: number}}})
 		}
 		var got []string
+		sortOffers(offers)
 		for _, l := range lotsOf(offers, 2) {
 			var names []string
 			for _, o := range l.offers {
