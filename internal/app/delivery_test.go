@@ -95,7 +95,7 @@ func TestSourceThatFails(t *testing.T) {
 		file := io.MultiReader(strings.NewReader(stockHeader+stockRow(0, "CA", "2.50")), failing{failure})
 		counts, err := s.ImportCatalog(t.Context(), file, app.Import{Realm: realm.Sandbox})
 		if !errors.Is(err, failure) || counts.Added != 0 {
-			t.Errorf("counts %+v, %v, want none added and %v", counts, err, failure)
+			t.Errorf("counts %+v, %v, want none and %v", counts, err, failure)
 		}
 		s.deliver(stockHeader+stockRow(0, "CA", "2.50"), app.ImportCounts{Unchanged: 1})
 	})
@@ -131,8 +131,8 @@ func TestReportThatFails(t *testing.T) {
 		counts, err := s.ImportCatalog(t.Context(), strings.NewReader(file), app.Import{
 			Realm: realm.Sandbox, Report: func([]app.ImportProblem) error { return full },
 		})
-		if !errors.Is(err, full) || counts.Added != 1 {
-			t.Errorf("counts %+v, %v, want none added and %v", counts, err, full)
+		if !errors.Is(err, full) || counts != (app.ImportCounts{}) {
+			t.Errorf("counts %+v, %v, want none and %v", counts, err, full)
 		}
 	})
 }

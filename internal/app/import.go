@@ -141,7 +141,9 @@ func (s *Service) stocked(ctx context.Context, run *importing) error {
 	if run.DryRun || s.db.Engine() != db.Postgres {
 		return nil
 	}
-	return s.db.Update(ctx, func(tx *db.Tx) error { return tx.Do(catalog.StockChanged()) })
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return tx.Do(catalog.StockComplete(), catalog.StockChanged())
+	})
 }
 
 // tell reports on the rows of a batch.
