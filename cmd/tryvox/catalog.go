@@ -64,7 +64,13 @@ func (c *catalogImport) run(e *environment, s *store, file input) (err error) {
 		if err := w.Write([]string{"line", "result", "field", "reason"}); err != nil {
 			return err
 		}
-		i.Report = func(p app.ImportProblem) error { return w.Write(reportLine(p)) }
+		i.Report = func(problems []app.ImportProblem) error {
+			for _, p := range problems {
+				_ = w.Write(reportLine(p)) // its error is Flush's too
+			}
+			w.Flush() // all of it is in the file before the batch is in the stock
+			return w.Error()
+		}
 	}
 	counts, err := s.ImportCatalog(e.ctx, progress.reading(file), i)
 	progress.end()

@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -156,7 +158,7 @@ func TestCutGzip(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "unexpected EOF") {
 			t.Errorf("half a gzip: %v, want an unexpected end", err)
 		}
-		if stocked := checkFirst(t, dsn, rows); stocked == 0 || stocked == rows {
+		if stocked := checkFirst(t, dsn, rows, 0); stocked == 0 || stocked == rows {
 			t.Errorf("%d of %d rows are in, want some", stocked, rows)
 		}
 	})
@@ -175,18 +177,26 @@ func descending(rows int) string {
 
 func descendingNumber(row, rows int) string { return fmt.Sprintf("+1212%07d", 2_000_000+rows-1-row) }
 
-// checkFirst counts what is stocked of a descending file, and wants it to be its first rows.
-func checkFirst(t *testing.T, dsn string, rows int) int {
+// checkFirst counts what is stocked of a descending file, and wants it to be its first rows. A
+// killed import of PostgreSQL may lack one of two transactions that ran side by side: a gap.
+func checkFirst(t *testing.T, dsn string, rows, gapsMax int) int {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(mustTryvox(t, nil, "--db", dsn, "catalog", "export")), "\n")[1:]
-	if len(lines) == 0 {
-		return 0
+	gaps, next := 0, 0
+	for _, line := range slices.Backward(lines) {
+		n, err := strconv.Atoi(line[len("+1212"):len("+12122000000")])
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := 2_000_000 + rows - 1 - n
+		if row != next {
+			gaps++
+		}
+		next = row + 1
 	}
-	lowest, _, _ := strings.Cut(lines[0], ",")
-	highest, _, _ := strings.Cut(lines[len(lines)-1], ",")
-	if want := descendingNumber(len(lines)-1, rows); lowest != want || highest != descendingNumber(0, rows) {
-		t.Errorf("%d rows are in, from %s to %s: want the first ones of the file, down to %s",
-			len(lines), lowest, highest, want)
+	if gaps > gapsMax {
+		t.Errorf("%d rows are in with %d gaps, want the first of the file with %d gaps at most",
+			len(lines), gaps, gapsMax)
 	}
 	return len(lines)
 }
@@ -217,14 +227,18 @@ func TestKilledImport(t *testing.T) {
 		if err := child.Wait(); err == nil {
 			t.Fatal("the import was through before it could be killed")
 		}
-		had := checkFirst(t, dsn, rows)
+		gapsMax := 0
+		if strings.HasPrefix(dsn, "postgres") {
+			gapsMax = 1
+		}
+		had := checkFirst(t, dsn, rows, gapsMax)
 		t.Logf("killed with %d of %d rows in", had, rows)
 		got := mustTryvox(t, strings.NewReader(file), "--db", dsn, "catalog", "import", "-")
 		want := fmt.Sprintf("added %d, changed 0, unchanged %d, refused 0, warned 0\n", rows-had, had)
 		if got != want {
 			t.Errorf("again: %s, want %s", got, want)
 		}
-		if n := checkFirst(t, dsn, rows); n != rows {
+		if n := checkFirst(t, dsn, rows, 0); n != rows {
 			t.Errorf("%d rows are in, want %d", n, rows)
 		}
 		mustTryvox(t, nil, "--db", dsn, "check")

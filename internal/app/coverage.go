@@ -18,12 +18,14 @@ const (
 	// thirtieth of a core at most, however often it is asked for. A million numbers take 2 s
 	// on SQLite and 0.3 s on PostgreSQL.
 	countShare = 30
+	// countAgeMax is how old a count may be before the next one is begun.
+	countAgeMax = time.Minute
 	// countMax bounds one count.
 	countMax = 2 * time.Minute
 )
 
 // Coverage counts the numbers that the account could buy now, by country, type and region,
-// sorted. Of a stock that takes long to count, the answer may be up to a minute old, and
+// sorted. Of a stock that takes long to count, the answer may be two minutes old, and
 // leave out what was reserved for others or count it.
 func (s *Service) Coverage(ctx context.Context, q catalog.Search) ([]catalog.Cover, error) {
 	return s.coverage.of(ctx, q)
@@ -74,7 +76,7 @@ func (c *coverage) choose(ctx context.Context, q catalog.Search) *count {
 	if k == nil {
 		return c.start(ctx, q)
 	}
-	age, serves := c.now().Sub(k.last.started), countShare*k.last.took
+	age, serves := c.now().Sub(k.last.started), min(countShare*k.last.took, countAgeMax)
 	if age >= 0 && age <= serves {
 		return k.last
 	}

@@ -16,11 +16,13 @@ const growthMin = 10_000
 // Import is the reading of a catalog file into the stock of one realm.
 type Import struct {
 	Realm realm.Realm
-	// DryRun judges and counts and writes nothing. A new number that stands twice may then
-	// count as added twice, because it is forgotten from batch to batch.
+	// DryRun judges and counts and writes nothing. What rows say is forgotten from batch to
+	// batch, so a number that stands twice may count as changed where it is unchanged.
 	DryRun bool
-	// Report is told of each refused or warned row, in the order of the file; nil: nobody is.
-	Report func(ImportProblem) error
+	// Report is told of the refused and warned rows of a batch, in the order of the file,
+	// before the batch goes in: who keeps what it says knows of all that was left out,
+	// whatever happens then. Nil: nobody is told.
+	Report func([]ImportProblem) error
 	// Progress is told after each batch; nil: nobody is.
 	Progress func(ImportCounts)
 }
@@ -67,8 +69,11 @@ func (s *Service) ImportCatalog(ctx context.Context, file io.Reader, i Import) (
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	run := &importing{Import: i, pace: newPace(), growth: growthMin}
-	deliveries := readDeliveries(ctx, reader, i.Realm, run.pace)
+	run := &importing{Import: i, pace: newPace(), growth: growthMin, lots: lotsFor(s.db.Engine())}
+	if i.DryRun {
+		run.seen = numbersSeen{}
+	}
+	deliveries := readDeliveries(ctx, reader, run)
 	for {
 		select {
 		case d := <-deliveries:
@@ -86,20 +91,32 @@ type importing struct {
 	Import
 	pace   *pace
 	counts ImportCounts
-	growth int // rows added at which PostgreSQL looks again
+	lots   int         // that a delivery has
+	growth int         // rows added at which PostgreSQL looks again
+	seen   numbersSeen // in a dry run
 }
 
-// take puts one delivery into the stock and tells of it. Its error ends the import.
+// take tells of one delivery and puts it into the stock. Its error ends the import.
 func (s *Service) take(ctx context.Context, run *importing, d *delivery) error {
-	if err := s.deliver(ctx, run, d); err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx) // says more than what the database makes of it
-		}
+	var prices []catalog.Price
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		prices = nil
+		return tx.Do(catalog.Prices("", "", &prices))
+	})
+	if err != nil {
+		return ended(ctx, err)
+	}
+	d.judge(prices, max(paceMin, (len(d.rows)+run.lots-1)/run.lots))
+	if err := run.tell(d.rows); err != nil {
 		return err
 	}
+	err = s.deliver(ctx, run, d)
 	run.counts.add(d.counts)
-	if err := run.tell(d); err != nil {
-		return err
+	if err != nil {
+		return ended(ctx, err)
+	}
+	if run.Progress != nil {
+		run.Progress(run.counts)
 	}
 	if run.counts.Added >= run.growth || d.last && run.counts.Added > 0 {
 		run.growth = 10 * run.counts.Added
@@ -110,38 +127,38 @@ func (s *Service) take(ctx context.Context, run *importing, d *delivery) error {
 	return d.failure
 }
 
+// ended prefers the reason why the context has ended to what the database makes of it.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
 // stocked lets PostgreSQL plan for the new size at once, not at its next visit: plans that
 // were made for an empty table read all of it for each batch.
 func (s *Service) stocked(ctx context.Context, run *importing) error {
 	if run.DryRun || s.db.Engine() != db.Postgres {
 		return nil
 	}
-	return s.db.Update(ctx, func(tx *db.Tx) error { return tx.Do(catalog.StockChanged()) })
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return tx.Do(catalog.StockComplete(), catalog.StockChanged())
+	})
 }
 
-// tell reports on the rows after their batch is in, so nobody hears of one twice.
-func (run *importing) tell(d *delivery) error {
-	for _, row := range d.rows {
+// tell reports on the rows of a batch.
+func (run *importing) tell(rows []stockfile.Row) error {
+	var problems []ImportProblem
+	for _, row := range rows {
 		for _, p := range row.Refused {
-			if err := run.report(ImportProblem{row.Line, true, p.Field, p.Reason}); err != nil {
-				return err
-			}
+			problems = append(problems, ImportProblem{row.Line, true, p.Field, p.Reason})
 		}
 		for _, p := range row.Warned {
-			if err := run.report(ImportProblem{row.Line, false, p.Field, p.Reason}); err != nil {
-				return err
-			}
+			problems = append(problems, ImportProblem{row.Line, false, p.Field, p.Reason})
 		}
 	}
-	if run.Progress != nil {
-		run.Progress(run.counts)
-	}
-	return nil
-}
-
-func (i Import) report(p ImportProblem) error {
-	if i.Report == nil {
+	if run.Report == nil || len(problems) == 0 {
 		return nil
 	}
-	return i.Report(p)
+	return run.Report(problems)
 }

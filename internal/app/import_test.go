@@ -86,9 +86,11 @@ func TestDryRunWritesNothing(t *testing.T) {
 		var told []app.ImportProblem
 		got, err := s.ImportCatalog(t.Context(), strings.NewReader(file), app.Import{
 			Realm: realm.Sandbox, DryRun: true,
-			Report: func(p app.ImportProblem) error {
-				if p.Refused {
-					told = append(told, p)
+			Report: func(problems []app.ImportProblem) error {
+				for _, p := range problems {
+					if p.Refused {
+						told = append(told, p)
+					}
 				}
 				return nil
 			},
@@ -104,6 +106,47 @@ func TestDryRunWritesNothing(t *testing.T) {
 		_, err = s.buy("acc_a", 2, "")
 		kindOf(t, err, fault.NotFound)
 		s.deliver(stockHeader+stockRow(1, "CA", "2.50"), app.ImportCounts{Unchanged: 1})
+	})
+}
+
+// A dry run knows what it would have added in an earlier batch.
+func TestDryRunRemembersNumbers(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *store) {
+		const rows = 6000 // more than the first batches
+		var file strings.Builder
+		file.WriteString(stockHeader)
+		for range 2 {
+			for row := range rows {
+				file.WriteString(stockRow(row, "CA", "2.50"))
+			}
+		}
+		got, err := s.ImportCatalog(t.Context(), strings.NewReader(file.String()), app.Import{
+			Realm: realm.Sandbox, DryRun: true,
+		})
+		got.Warned = 0
+		if err != nil || got.Added != rows || got.Changed+got.Unchanged != rows {
+			t.Errorf("counts %+v, %v, want %d added and as many not", got, err, rows)
+		}
+	})
+}
+
+// What is refused is told before what stands beside it is in.
+func TestReportComesFirst(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *store) {
+		var told int
+		var stocked int64
+		_, err := s.ImportCatalog(t.Context(), strings.NewReader(stockHeader+stockRow(0, "CA", "2.50")+
+			stockRow(1, "CA", "")), app.Import{
+			Realm: realm.Sandbox,
+			Report: func(problems []app.ImportProblem) error {
+				told = len(problems)
+				stocked = s.count(`SELECT COUNT(*) FROM numbers WHERE e164 = '` + string(number(0)) + `'`)
+				return nil
+			},
+		})
+		if err != nil || told == 0 || stocked != 0 {
+			t.Errorf("told of %d with %d in, %v; want some with none in", told, stocked, err)
+		}
 	})
 }
 
@@ -205,12 +248,14 @@ func TestReportOfAnImport(t *testing.T) {
 		var progress []app.ImportCounts
 		got, err := s.ImportCatalog(t.Context(), strings.NewReader(file), app.Import{
 			Realm: realm.Sandbox,
-			Report: func(p app.ImportProblem) error {
-				if p.Reason == "" {
-					t.Errorf("line %d has no reason", p.Line)
-				}
-				if p.Refused {
-					lines = append(lines, p.Line)
+			Report: func(problems []app.ImportProblem) error {
+				for _, p := range problems {
+					if p.Reason == "" {
+						t.Errorf("line %d has no reason", p.Line)
+					}
+					if p.Refused {
+						lines = append(lines, p.Line)
+					}
 				}
 				return nil
 			},

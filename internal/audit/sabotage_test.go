@@ -58,8 +58,7 @@ var numberSabotages = []sabotage{
 	{rule: "number-form", subject: "live +1415555999912345",
 		sql: `UPDATE numbers SET e164 = '+1415555999912345' WHERE e164 = '+14155559999'`},
 	{rule: "number-form", subject: "live +1415555x999",
-		sql: `DROP INDEX numbers_shuffle;
-			UPDATE numbers SET e164 = '+1415555x999' WHERE e164 = '+14155559999'`},
+		sql: `UPDATE numbers SET e164 = '+1415555x999' WHERE e164 = '+14155559999'`},
 	{rule: "number-form", subject: "live +14155559999",
 		sql: `UPDATE numbers SET country = 'us' WHERE e164 = '+14155559999'`},
 	{rule: "number-form", subject: "live +14155559999",

@@ -36,7 +36,9 @@ GROUP BY n.country, n.type, n.region ORDER BY n.country, n.type, n.region`
 // goes through all numbers of the realm. Only who asks, where and when is read of the search.
 func (s Search) Coverage(tx *db.Tx) ([]Cover, error) {
 	q := &query{engine: tx.Engine}
-	(&Finder{Search: s}).available(q)
+	f := &Finder{Search: s}
+	q.and("n.realm = "+q.arg(s.Realm), "n.withdrawn_us IS NULL")
+	f.available(q)
 	from := "numbers n"
 	if tx.Engine == db.SQLite {
 		from += " NOT INDEXED" // the table itself is in order

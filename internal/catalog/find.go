@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 
 	"tryvox.io/numbers/internal/db"
@@ -38,7 +37,7 @@ func (f *Finder) Count(most int) (int, error) {
 // from the start. The search must have been opened for it.
 func (f *Finder) ByFee(behind *Hit, limit int) ([]Hit, error) {
 	by := f.way(limit)
-	if by == byTail || by == byGrams || !f.shelved {
+	if by == byGrams || !f.shelved {
 		if by == byShelf {
 			by = byOrder
 		}
@@ -111,34 +110,4 @@ func (f *Finder) walkShelves(shelves []shelf, behind *Hit, limit int) ([]Hit, er
 		}
 	}
 	return f.walk(byShelf, lanes, reading{limit: limit})
-}
-
-// pool is how many numbers a random choice is made of where they are few. Where there are
-// more, one in a thousand or so of all is wanted, and walking in shuffled order finds them.
-const pool = 1000
-
-// AtRandom finds up to limit numbers, others each time, each with about the same chance.
-func (f *Finder) AtRandom(limit int) ([]Hit, error) {
-	hits, err := f.ByNumber("", pool)
-	if err != nil {
-		return nil, err
-	}
-	if len(hits) == pool {
-		if hits, err = f.shuffled(limit); err != nil {
-			return nil, err
-		}
-	}
-	rand.Shuffle(len(hits), func(i, j int) { hits[i], hits[j] = hits[j], hits[i] })
-	return hits[:min(limit, len(hits))], nil
-}
-
-// shuffled walks from a random place in the shuffled order to its end, and on from its start.
-func (f *Finder) shuffled(limit int) ([]Hit, error) {
-	at := rand.IntN(shuffleMax)
-	hits, err := f.walk(byShuffle, f.lanes(byShuffle), reading{limit: limit, from: at, to: shuffleMax})
-	if err != nil || len(hits) >= limit {
-		return hits, err
-	}
-	more, err := f.walk(byShuffle, f.lanes(byShuffle), reading{limit: limit - len(hits), from: -1, to: at})
-	return append(hits, more...), err
 }

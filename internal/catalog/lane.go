@@ -52,12 +52,11 @@ func (f *Finder) continueAfter(number string) {
 
 // reading says what of a lane is read.
 type reading struct {
-	limit    int
-	count    bool          // no rows, only how many
-	byFee    bool          // the database sorts by fee, then by number
-	behind   *Hit          // with byFee: from behind this one on
-	fee      *money.Micros // those with this fee alone
-	from, to int           // with byShuffle: what lies between these places
+	limit  int
+	count  bool          // no rows, only how many
+	byFee  bool          // the database sorts by fee, then by number
+	behind *Hit          // with byFee: from behind this one on
+	fee    *money.Micros // those with this fee alone
 }
 
 // walk reads lanes and merges them.
@@ -74,12 +73,9 @@ func (f *Finder) walk(by way, lanes []lane, r reading) ([]Hit, error) {
 		if err := f.tx.Do(stmt); err != nil {
 			return nil, err
 		}
-		if by != byShelf && by != byShuffle && !r.byFee && len(hits) >= r.limit {
+		if by != byShelf && !r.byFee && len(hits) >= r.limit {
 			break // the other lanes lie behind
 		}
-	}
-	if by == byShuffle {
-		return hits, nil
 	}
 	slices.SortFunc(hits, Hit.compare)
 	return hits[:min(r.limit, len(hits))], nil
@@ -129,10 +125,7 @@ func (f *Finder) lateral(q *query, by way, lanes []lane, r reading, limit string
 	}
 	text := "SELECT lane.e164, lane.fee FROM EACH(" + set + ") CROSS JOIN LATERAL (" +
 		f.text(q, by, each, r) + " LIMIT " + limit + ") AS lane"
-	switch {
-	case by == byShuffle: // a part of each
-		return text
-	case !r.count:
+	if !r.count {
 		text += " ORDER BY lane.fee, lane.e164"
 	}
 	return text + " LIMIT " + limit
@@ -156,27 +149,23 @@ func (q *query) ends(f *Finder, by way, l lane) ends {
 // text reads one lane, without a limit.
 func (f *Finder) text(q *query, by way, e ends, r reading) string {
 	q.where = nil
-	f.available(q)
-	number, fee, order := "n.e164", "CAST(0 AS BIGINT)", "n.e164"
+	f.along(q, by)
+	walked := q.walked(by)
+	number, fee, order := walked+".e164", "CAST(0 AS BIGINT)", walked+".e164"
 	switch {
 	case by == byShelf:
 		fee = e.fee
-		q.and(shelfName + " = " + e.shelf)
-	case by == byTail:
-		digits, _ := f.tail()
-		q.and(tailText + " = " + q.arg(digits))
-	case by == byShuffle:
-		order = shuffleText
-		q.and(shuffleText+" > "+q.arg(r.from), shuffleText+" <= "+q.arg(r.to))
+		q.and(of(walked, shelfName) + " = " + e.shelf)
 	case by == byGrams && q.engine == db.SQLite:
 		number, order = "f.rowid", "f.rowid"
 		q.and("n.e164 = " + digitsText)
 	}
 	q.and(number+" > "+e.low, number+" < "+e.high)
+	f.patterns(q, by)
+	f.available(q)
 	if by != byShelf {
 		f.facets(q)
 	}
-	f.patterns(q, by)
 	if r.fee != nil {
 		q.and(feeText + " = " + q.arg(int64(*r.fee)))
 	}

@@ -7,7 +7,11 @@ import (
 // FindSold reads which of the next count listed numbers behind a key are owned, in their order, and
 // the last one that was looked at; none at the end of the realm.
 func FindSold(tx *db.Tx, behind Key, count int) (sold []Key, last string, err error) {
-	chunk := "(SELECT n.e164, n.state FROM " + byOrder.from(tx.Engine) + "\nWHERE " + listed +
+	from := "numbers n"
+	if tx.Engine == db.SQLite {
+		from += " INDEXED BY numbers_order"
+	}
+	chunk := "(SELECT n.e164, n.state FROM " + from + "\nWHERE " + listed +
 		" AND n.e164 > $2 ORDER BY n.e164 LIMIT $3) AS looked"
 	args := []any{behind.Realm, behind.E164, count}
 	owned := "SELECT looked.e164 FROM " + chunk + " WHERE looked.state = 'owned'"

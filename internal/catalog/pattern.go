@@ -57,57 +57,61 @@ func (p Pattern) fixed() int { return len(p) - strings.Count(string(p), string(A
 
 const (
 	gramDigits = 3 // what the indexes of digits know
+	// endMark stands behind the last digit. It says as much as a digit: what ends with three
+	// digits is as rare as what has four somewhere, nearly.
+	endMark = "e"
 	// gramsMax bounds how many windows with an unknown digit are asked for: each is ten lists.
 	gramsMax = 3
 )
 
-// gram is three digits side by side, as alternatives: one, or ten where one digit is unknown.
-type gram []string
+// gram is three digits side by side, of which one may be unknown.
+type gram string
+
+// digits are the three digits, or the ten that they may be.
+func (g gram) digits() []string {
+	if !strings.ContainsRune(string(g), AnyDigit) {
+		return []string{string(g)}
+	}
+	var all []string
+	for digit := '0'; digit <= '9'; digit++ {
+		all = append(all, strings.Replace(string(g), string(AnyDigit), string(digit), 1))
+	}
+	return all
+}
 
 // grams are what a number that has the pattern must have: every three known digits, and,
 // where there are few of those, three of which one is unknown. digits is how many known
 // digits they hold the number to, an estimate of how rare it is.
 func (p Pattern) grams() (found []gram, digits int) {
-	known := make([]bool, len(p))
-	add := func(at, unknown int) {
-		window := string(p[at : at+gramDigits])
-		g := gram{window}
-		if unknown >= 0 {
-			g = nil
-			for digit := '0'; digit <= '9'; digit++ {
-				g = append(g, strings.Replace(window, string(AnyDigit), string(digit), 1))
-			}
-		}
-		found = append(found, g)
+	held := make([]bool, len(p))
+	add := func(at int) {
+		found = append(found, gram(p[at:at+gramDigits]))
 		for i := at; i < at+gramDigits; i++ {
-			if i != unknown && !known[i] {
-				known[i] = true
+			if p[i] != AnyDigit && !held[i] {
+				held[i] = true
 				digits++
 			}
 		}
 	}
 	for at := 0; at+gramDigits <= len(p); at++ {
-		if !strings.ContainsRune(string(p[at:at+gramDigits]), AnyDigit) {
-			add(at, -1)
+		if p[at:at+gramDigits].fixed() == gramDigits {
+			add(at)
 		}
 	}
-	if len(found) > 1 {
-		return found, digits
-	}
-	for at, wide := 0, 0; at+gramDigits <= len(p) && wide < gramsMax; at++ {
-		window := string(p[at : at+gramDigits])
-		if strings.Count(window, string(AnyDigit)) == 1 && !allKnown(known[at:at+gramDigits], window) {
-			add(at, at+strings.IndexByte(window, AnyDigit))
+	for at, wide := 0, 0; len(found) < 2+wide && at+gramDigits <= len(p) && wide < gramsMax; at++ {
+		window := p[at : at+gramDigits]
+		if window.fixed() == gramDigits-1 && !window.held(held[at:]) {
+			add(at)
 			wide++
 		}
 	}
 	return found, digits
 }
 
-// allKnown tells whether the window's digits are asked for already.
-func allKnown(known []bool, window string) bool {
-	for i := range window {
-		if window[i] != AnyDigit && !known[i] {
+// held tells whether the window's known digits are asked for already.
+func (p Pattern) held(held []bool) bool {
+	for i := range p {
+		if p[i] != AnyDigit && !held[i] {
 			return false
 		}
 	}

@@ -31,7 +31,7 @@ func TestSearchFindsWhatThereIs(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		stock.fill(t, d)
 		r := rand.New(rand.NewPCG(seed, 2))
-		for range 150 {
+		for range 80 {
 			s := stock.randomSearch(r)
 			limit := 1 + r.IntN(40)
 			view(t, d, func(tx *db.Tx) { stock.holdTo(t, tx, s, limit) })

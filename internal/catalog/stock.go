@@ -55,6 +55,17 @@ func LockStock(r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
 	return readStock(sqlLockStock, r, e164s, into)
 }
 
+const sqlFindRange = `SELECT COUNT(*) FROM (SELECT 1 FROM numbers n
+  WHERE n.realm = $1 AND n.e164 >= $2 AND n.e164 <= $3 LIMIT 1) AS found`
+
+// FindRange tells whether the catalog has any number from the first to the last. Carriers hand
+// out numbers in blocks, so of a new one this asks once instead of once for each number.
+func FindRange(r realm.Realm, first, last string, found *int) db.Stmt {
+	return db.Stmt{SQL: sqlFindRange, Args: []any{r, first, last}, Rows: 1, Row: func(scan db.Scan) error {
+		return scan(found)
+	}}
+}
+
 // FindStock reads what the catalog has of some numbers without a lock.
 func FindStock(r realm.Realm, e164s []string, into map[string]Stocked) db.Stmt {
 	return readStock(sqlFindStock, r, e164s, into)
@@ -111,3 +122,11 @@ const sqlStockChanged = `ANALYZE numbers`
 
 // StockChanged lets the planner know that the catalog has grown.
 func StockChanged() db.Stmt { return db.Stmt{SQL: sqlStockChanged} }
+
+// emptyPending takes the owner of the index; to others it is not worth a failure.
+const emptyPending = `SELECT gin_clean_pending_list(c.oid) FROM pg_class c
+WHERE c.oid = to_regclass('numbers_digits') AND pg_has_role(c.relowner, 'USAGE')`
+
+// StockComplete lets PostgreSQL sort in what its index of digits has put off, which every
+// search would have to read.
+func StockComplete() db.Stmt { return db.Stmt{SQL: emptyPending} }

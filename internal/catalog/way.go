@@ -7,15 +7,13 @@ import (
 	"tryvox.io/numbers/internal/db"
 )
 
-// way is along which index a search walks. All but byShuffle give numbers in their order.
+// way is along which index a search walks. All give numbers in their order.
 type way uint8
 
 const (
-	byOrder   way = iota // all of a span
-	byShelf              // shelf after shelf
-	byTail               // those with the wanted last three digits
-	byGrams              // those with wanted three digits in a row
-	byShuffle            // all of a realm, as if shuffled
+	byOrder way = iota // all of a span
+	byShelf            // shelf after shelf
+	byGrams            // those with wanted three digits in a row
 )
 
 const (
@@ -24,20 +22,12 @@ const (
 	rareDigits = 4
 	// manyRows are more than a page: for so many, three digits are rare already.
 	manyRows = 200
-	// tailDigits is what the index of last digits knows. Where more than this are known, the
-	// index of three in a row is faster, because it holds them all.
-	tailDigits, tailDigitsMax = 3, 4
 )
 
 // way picks the index for so many rows.
 func (f *Finder) way(rows int) way {
 	_, digits := f.grams()
-	_, tailed := f.tail()
 	switch {
-	case digits > tailDigitsMax:
-		return byGrams
-	case tailed:
-		return byTail
 	case digits >= rareDigits, digits >= gramDigits && rows > manyRows:
 		return byGrams
 	case f.shelved:
@@ -46,19 +36,13 @@ func (f *Finder) way(rows int) way {
 	return byOrder
 }
 
-// tail is the last three digits, if all of them are known.
-func (s Search) tail() (digits string, known bool) {
-	if len(s.Ends) < tailDigits {
-		return "", false
-	}
-	digits = string(s.Ends[len(s.Ends)-tailDigits:])
-	return digits, !strings.ContainsRune(digits, AnyDigit)
-}
-
 // grams are those of the patterns that say nothing of the first digits.
 func (s Search) grams() ([]gram, int) {
 	found, digits := s.Contains.grams()
-	more, moreDigits := s.Ends.grams()
+	if s.Ends == "" {
+		return found, digits
+	}
+	more, moreDigits := (s.Ends + endMark).grams()
 	return append(found, more...), digits + moreDigits
 }
 
@@ -94,12 +78,32 @@ func (q *query) and(conditions ...string) { q.where = append(q.where, conditions
 
 func (q *query) condition() string { return strings.Join(q.where, "\n  AND ") }
 
+// of names a column of the alias instead of n's.
+func of(alias, text string) string { return strings.ReplaceAll(text, "n.", alias+".") }
+
+// walked is the alias of the index that a way walks along. On SQLite that is a table of its
+// own beside the numbers, and has all that is asked of it: what does not match costs no look
+// into the numbers.
+func (q *query) walked(by way) string {
+	if q.engine == db.SQLite && by != byGrams {
+		return "i"
+	}
+	return "n"
+}
+
+// along are the rows that the index has; what it leads to is n.
+func (f *Finder) along(q *query, by way) {
+	r, walked := q.arg(f.Realm), q.walked(by)
+	q.and("n.realm = "+r, of(walked, "n.listed = 1 AND n.withdrawn_us IS NULL"))
+	if walked != "n" {
+		q.and("i.realm = "+r, "n.e164 = i.e164")
+	}
+}
+
 // available are the rows that the account could buy now, but for their price.
 func (f *Finder) available(q *query) {
-	r, me, now := q.arg(f.Realm), q.arg(f.AccountID), q.arg(f.NowUs)
+	me, now := q.arg(f.AccountID), q.arg(f.NowUs)
 	q.and(
-		"n.realm = "+r,
-		"n.listed = 1 AND n.withdrawn_us IS NULL",
 		"(n.state = 'for_sale' OR n.state = 'cooling_off'"+
 			" AND n.available_after_us <= COALESCE("+f.Clock+", "+now+"))",
 		"(n.reserved_by IS NULL OR n.reserved_by = "+me+" OR n.reserved_until_us <= "+now+")",
@@ -132,7 +136,7 @@ func (f *Finder) facets(q *query) {
 // patterns hold the rows to the wanted digits. Where they are not the way, PostgreSQL must
 // not take them for one: it counts on more digits being rarer than they are.
 func (f *Finder) patterns(q *query, by way) {
-	column := "n.e164"
+	column := q.walked(by) + ".e164"
 	if q.engine == db.Postgres && by != byGrams {
 		column = "n.e164 || ''"
 	}
@@ -148,12 +152,9 @@ func (f *Finder) patterns(q *query, by way) {
 		return
 	}
 	for _, g := range grams {
-		if len(g) > 1 { // LIKE finds the others in the pattern by itself
-			var any []string
-			for _, digits := range g {
-				any = append(any, "n.e164 LIKE "+q.arg("%"+digits+"%"))
-			}
-			q.and("(" + strings.Join(any, " OR ") + ")")
+		// LIKE finds the others in the pattern by itself.
+		if Pattern(g).fixed() < gramDigits && !strings.HasSuffix(string(g), endMark) {
+			q.and("n.e164 ~ " + q.arg(strings.ReplaceAll(string(g), string(AnyDigit), "[0-9]")))
 		}
 	}
 }
@@ -162,28 +163,20 @@ func (f *Finder) patterns(q *query, by way) {
 func matchText(grams []gram) string {
 	all := make([]string, 0, len(grams))
 	for _, g := range grams {
-		all = append(all, `("`+strings.Join(g, `" OR "`)+`")`)
+		all = append(all, `("`+strings.Join(g.digits(), `" OR "`)+`")`)
 	}
 	return strings.Join(all, " AND ")
 }
 
-// tailText and shuffleText must be the texts of their indexes.
-const (
-	tailText    = `SUBSTR(n.e164, LENGTH(n.e164) - 2)`
-	shuffleText = `(CAST(SUBSTR(n.e164, 2) AS BIGINT) % 2147483647 * 48271 % 2147483647)`
-	// shuffleMax is above every value of shuffleText.
-	shuffleMax = 2147483647
-)
-
-// from names the rows of a way. SQLite knows no statistics: it is told the index.
+// from names the rows of a way. SQLite knows no statistics: it is told what to walk along.
 func (by way) from(engine string) string {
 	switch {
 	case engine != db.SQLite:
 		return "numbers n"
 	case by == byGrams:
-		return "number_digits f CROSS JOIN numbers n"
+		return "number_digits f CROSS JOIN numbers n NOT INDEXED" // but by its key
+	case by == byShelf:
+		return "numbers i INDEXED BY numbers_shelf CROSS JOIN numbers n NOT INDEXED"
 	}
-	return "numbers n INDEXED BY " + [...]string{
-		byOrder: "numbers_order", byShelf: "numbers_shelf", byTail: "numbers_tail", byShuffle: "numbers_shuffle",
-	}[by]
+	return "numbers i INDEXED BY numbers_order CROSS JOIN numbers n NOT INDEXED"
 }

@@ -23,6 +23,9 @@ const (
 	// writerCache is 8 MB: a transaction of an import changes more pages than the default of
 	// 2 MB holds, and would write and read them several times (measured: a third of the system time).
 	writerCache = "PRAGMA cache_size=-8000"
+	// readersMap lets readers see the file without copying its pages, up to 2 GB of it: searches
+	// in a million numbers take a third of the time. It is the kernel's memory, not ours.
+	readersMap = "PRAGMA mmap_size=2147483648"
 	// statementsMax bounds the prepared statements of a connection.
 	statementsMax = 256
 )
@@ -102,7 +105,7 @@ func (e *sqliteEngine) connect(ctx context.Context) error {
 	}
 	e.writers <- writer
 	for range readersMax {
-		reader, err := e.conn(ctx, "PRAGMA query_only=1")
+		reader, err := e.conn(ctx, "PRAGMA query_only=1", readersMap)
 		if err != nil {
 			return err
 		}
