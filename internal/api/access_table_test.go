@@ -45,7 +45,10 @@ var access = map[string]accessOf{
 	"POST " + ofAccount + "/numbers/purchase-from-inventory": {
 		needs: account.Write, status: 200, body: `{"e164":"{for_sale}","country":"US"}`,
 	},
-	"GET " + ofAccount + "/test-clock": {needs: account.Read, status: 200, sandbox: true},
+	"GET " + aNumber + "/release-preview": {needs: account.Read, status: 200},
+	"DELETE " + aNumber:                   {needs: account.Write, status: 200},
+	"POST " + aNumber + "/cancel-release": {needs: account.Write, status: 409},
+	"GET " + ofAccount + "/test-clock":    {needs: account.Read, status: 200, sandbox: true},
 	"PUT " + ofAccount + "/test-clock": {
 		needs: account.Write, status: 200, body: `{"now":"2027-01-01T00:00:00Z"}`, sandbox: true,
 	},

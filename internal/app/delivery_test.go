@@ -94,8 +94,8 @@ func TestSourceThatFails(t *testing.T) {
 		failure := fmt.Errorf("tape torn: %w", io.EOF) // not the end of the file
 		file := io.MultiReader(strings.NewReader(stockHeader+stockRow(0, "CA", "2.50")), failing{failure})
 		counts, err := s.ImportCatalog(t.Context(), file, app.Import{Realm: realm.Sandbox})
-		if !errors.Is(err, failure) || counts.Added != 0 {
-			t.Errorf("counts %+v, %v, want none and %v", counts, err, failure)
+		if !errors.Is(err, failure) || counts.Added != 1 {
+			t.Errorf("counts %+v, %v, want 1 added and %v", counts, err, failure)
 		}
 		s.deliver(stockHeader+stockRow(0, "CA", "2.50"), app.ImportCounts{Unchanged: 1})
 	})

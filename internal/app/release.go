@@ -134,7 +134,7 @@ func release(
 		returns[i] = catalog.Return{Key: keys[i], AccountID: a.ID, AvailableAfterUs: afterUs}
 		events[i] = event.Event{
 			AccountID: a.ID, Type: event.NumberReleased, E164: h.E164, CreatedUs: nowUs,
-			Data: text(ended{released(h, nowUs, afterUs), why}),
+			Data: text(releaseTold{released(h, nowUs, afterUs), why}),
 		}
 	}
 	return []db.Stmt{
@@ -143,8 +143,8 @@ func release(
 	}, events, nil
 }
 
-// ended is a release as its event tells it.
-type ended struct {
+// releaseTold is a release as its event tells it.
+type releaseTold struct {
 	Release
 	Reason holding.Reason `json:"reason"`
 }
