@@ -10,10 +10,7 @@ import (
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
-	"tryvox.io/numbers/internal/catalog"
-	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/e164"
-	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/stamp"
@@ -26,13 +23,13 @@ var commands = map[string]func(c commandLine, t *testing.T, s *script){
 	"now":      commandLine.now,       // now TIME: sets the real clock
 	"wait":     commandLine.wait,      // wait DURATION: moves the real clock
 	"stock":    commandLine.stock,     // stock live | sandbox, then the lines of a catalog file
-	"price":    commandLine.price,     // price COUNTRY TYPE monthly= setup=
+	"price":    commandLine.price,     // price COUNTRY TYPE monthly= setup= [early=] [months=] [days=]
 	"customer": commandLine.customer,  // customer ACCOUNT live | sandbox [clock=] [limit=] [balance=]
 	"key":      commandLine.key,       // key KEY ACCOUNT scope= [expires=]
 	"revoke":   commandLine.revoke,    // revoke KEY
 	"topup":    commandLine.topUp,     // topup ACCOUNT AMOUNT
 	"close":    commandLine.end,       // close ACCOUNT [numbers=release]
-	"release":  commandLine.release,   // release ACCOUNT E164: for 30 days of cooling-off
+	"release":  commandLine.release,   // release ACCOUNT E164
 	"clock":    commandLine.testClock, // clock ACCOUNT TIME: moves its test clock
 	"limit":    commandLine.limit,     // limit ACCOUNT AMOUNT: its credit limit
 	"withdraw": commandLine.withdraw,  // withdraw live | sandbox E164
@@ -96,7 +93,11 @@ func (c commandLine) stock(t *testing.T, s *script) {
 func (c commandLine) price(t *testing.T, s *script) {
 	t.Helper()
 	monthly, setup := amount(t, c.options["monthly"]), amount(t, c.options["setup"])
-	change := app.PriceChange{Country: c.words[0], Type: c.words[1], MonthlyFee: &monthly, SetupFee: &setup}
+	early := amount(t, c.options["early"])
+	change := app.PriceChange{
+		Country: c.words[0], Type: c.words[1], MonthlyFee: &monthly, SetupFee: &setup, EarlyTerminationFee: &early,
+		MinimumTermMonths: count(t, c.options["months"]), CoolingOffDays: count(t, c.options["days"]),
+	}
 	if _, err := s.app.SetPrice(t.Context(), change); err != nil {
 		t.Fatal(err)
 	}
@@ -139,23 +140,8 @@ func (c commandLine) end(t *testing.T, s *script) {
 
 func (c commandLine) release(t *testing.T, s *script) {
 	t.Helper()
-	o, err := s.app.Overview(t.Context(), c.words[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	nowUs := o.Account.Now(s.clock.now().UnixMicro())
-	s.edit(t, sqlRelease, c.words[0], c.words[1], nowUs)
-	err = s.db.Update(t.Context(), func(tx *db.Tx) error {
-		return tx.Do(
-			catalog.Returned([]catalog.Return{{
-				Key: catalog.Key{Realm: o.Account.Realm, E164: c.words[1]}, AccountID: c.words[0],
-				AvailableAfterUs: nowUs + (30 * 24 * time.Hour).Microseconds(),
-			}}),
-			event.Add([]event.Event{{
-				AccountID: c.words[0], Type: event.NumberReleased, E164: c.words[1], CreatedUs: nowUs,
-			}}))
-	})
-	if err != nil {
+	to, n := app.Change{AccountID: c.words[0]}, e164.Number(c.words[1])
+	if _, err := s.app.ReleaseNumber(t.Context(), to, n); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -207,6 +193,19 @@ func instant(t *testing.T, text string) *int64 {
 		t.Fatalf("%s: %v", text, err)
 	}
 	return &us
+}
+
+// count reads a whole number; no text is none.
+func count(t *testing.T, text string) *int64 {
+	t.Helper()
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &n
 }
 
 // amount reads USD; no text is 0.00.

@@ -151,25 +151,30 @@ func (s *stock) hand(
 // firstCharge is the setup fee and the rest of the running month (HTTP contract, section
 // 5). It is the charge of its cycle; what is 0.00 writes no line.
 func firstCharge(h holding.Holding) []ledger.Entry {
-	common := ledger.Entry{
-		Realm: h.Realm, AccountID: h.AccountID, HoldingID: &h.ID, E164: &h.E164, CreatedUs: h.CreatedUs,
-	}
 	var entries []ledger.Entry
 	if h.Terms.SetupFee > 0 {
-		e := common
-		e.Type, e.Amount = ledger.SetupFee, h.Terms.SetupFee
-		e.Description = fmt.Sprintf("setup fee of %s USD", h.Terms.SetupFee)
-		entries = append(entries, e)
+		entries = append(entries, ledger.Entry{
+			Realm: h.Realm, AccountID: h.AccountID, Type: ledger.SetupFee, Amount: h.Terms.SetupFee,
+			HoldingID: &h.ID, E164: &h.E164, CreatedUs: h.CreatedUs,
+			Description: fmt.Sprintf("setup fee of %s USD", h.Terms.SetupFee),
+		})
 	}
-	if rest := cycle.Prorate(h.Terms.MonthlyFee, h.CreatedUs); rest > 0 {
-		e := common
-		cycleUs, startUs, endUs := cycle.Start(h.CreatedUs), cycle.Day(h.CreatedUs), cycle.Next(h.CreatedUs)
-		e.Type, e.Amount = ledger.MonthlyFee, rest
-		e.CycleUs, e.PeriodStartUs, e.PeriodEndUs = &cycleUs, &startUs, &endUs
-		e.Description = cycle.Explain(h.Terms.MonthlyFee, h.CreatedUs)
-		entries = append(entries, e)
+	if rest := restOfMonth(h, h.CreatedUs); rest.Amount > 0 {
+		entries = append(entries, rest)
 	}
 	return entries
+}
+
+// restOfMonth is the charge of what is left of the month at a time of the account's clock; it
+// may be 0.00.
+func restOfMonth(h holding.Holding, atUs int64) ledger.Entry {
+	cycleUs, startUs, endUs := cycle.Start(atUs), cycle.Day(atUs), cycle.Next(atUs)
+	return ledger.Entry{
+		Realm: h.Realm, AccountID: h.AccountID, Type: ledger.MonthlyFee,
+		Amount: cycle.Prorate(h.Terms.MonthlyFee, atUs), HoldingID: &h.ID, E164: &h.E164,
+		CycleUs: &cycleUs, PeriodStartUs: &startUs, PeriodEndUs: &endUs, CreatedUs: atUs,
+		Description: cycle.Explain(h.Terms.MonthlyFee, atUs),
+	}
 }
 
 func checkCountry(o *purchase, n *catalog.Number) error {

@@ -163,3 +163,12 @@ type Return struct {
 func Returned(returns []Return) db.Stmt {
 	return db.Stmt{SQL: sqlCoolNumbers, Args: []any{db.Set(returns)}, Rows: len(returns)}
 }
+
+const sqlTakeBackNumber = `UPDATE numbers SET state = 'owned', available_after_us = NULL
+WHERE realm = $1 AND e164 = $2 AND state = 'cooling_off' AND account_id = $3`
+
+// TakenBack ends the cooling-off of a number: it is owned again by who released it. It must
+// be locked, and not be reserved.
+func TakenBack(k Key, accountID string) db.Stmt {
+	return db.Stmt{SQL: sqlTakeBackNumber, Args: []any{k.Realm, k.E164, accountID}, Rows: 1}
+}

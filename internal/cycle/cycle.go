@@ -28,6 +28,17 @@ func Day(atUs int64) int64 {
 	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC).UnixMicro()
 }
 
+// Later is the instant so many calendar months later, at the same time of day; both in
+// microseconds UTC. Where that month has no such day it is its last one: a month after 31
+// January is 28 or 29 February.
+func Later(atUs, months int64) int64 {
+	at := time.UnixMicro(atUs).UTC()
+	first := time.Date(at.Year(), at.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	last := time.Date(first.Year(), first.Month()+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	days := min(at.Day(), last) - 1
+	return first.AddDate(0, 0, days).UnixMicro() + atUs - Day(atUs)
+}
+
 // Days is how many days of its month are left at the instant, its own day counted, and
 // how many the month has.
 func Days(atUs int64) (left, all int) {

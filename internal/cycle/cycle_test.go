@@ -95,6 +95,35 @@ func TestReminders(t *testing.T) {
 	}
 }
 
+// HTTP contract, section 2: a term counts calendar months, clamped to the month's end.
+func TestLater(t *testing.T) {
+	cases := []struct {
+		at     string
+		months int64
+		want   string
+	}{
+		{"2026-04-09T10:30:00Z", 3, "2026-07-09T10:30:00Z"},
+		{"2026-04-09T10:30:00Z", 0, "2026-04-09T10:30:00Z"},
+		{"2026-01-31T23:59:59.999999Z", 1, "2026-02-28T23:59:59.999999Z"},
+		{"2028-01-31T00:00:00Z", 1, "2028-02-29T00:00:00Z"},
+		{"2026-01-31T12:00:00Z", 2, "2026-03-31T12:00:00Z"},
+		{"2026-01-31T12:00:00Z", 3, "2026-04-30T12:00:00Z"},
+		{"2026-02-28T12:00:00Z", 1, "2026-03-28T12:00:00Z"},
+		{"2028-02-29T12:00:00Z", 12, "2029-02-28T12:00:00Z"},
+		{"2028-02-29T12:00:00Z", 48, "2032-02-29T12:00:00Z"},
+		{"2096-02-29T12:00:00Z", 48, "2100-02-28T12:00:00Z"},
+		{"2026-11-30T00:00:01Z", 3, "2027-02-28T00:00:01Z"},
+		{"2026-12-31T00:00:00Z", 2, "2027-02-28T00:00:00Z"},
+		{"2026-10-31T00:00:00Z", 1, "2026-11-30T00:00:00Z"},
+		{"2026-12-01T00:00:00Z", 120, "2036-12-01T00:00:00Z"},
+	}
+	for _, c := range cases {
+		if got := Later(us(t, c.at), c.months); got != us(t, c.want) {
+			t.Errorf("Later(%s, %d) = %s, want %s", c.at, c.months, time.UnixMicro(got).UTC(), c.want)
+		}
+	}
+}
+
 func TestProrateStaysBetweenNothingAndTheFee(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		fee := money.Micros(rapid.Int64Range(0, int64(money.Max)).Draw(t, "feeMicros"))
