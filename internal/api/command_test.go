@@ -31,6 +31,8 @@ var commands = map[string]func(c commandLine, t *testing.T, s *script){
 	"close":    commandLine.end,       // close ACCOUNT [numbers=release]
 	"release":  commandLine.release,   // release ACCOUNT E164
 	"clock":    commandLine.testClock, // clock ACCOUNT TIME: moves its test clock
+	"until":    commandLine.until,     // until ACCOUNT TIME: plays its test clock forward
+	"buy":      commandLine.buy,       // buy ACCOUNT E164…
 	"limit":    commandLine.limit,     // limit ACCOUNT AMOUNT: its credit limit
 	"withdraw": commandLine.withdraw,  // withdraw live | sandbox E164
 	"suspend":  commandLine.suspend,   // suspend ACCOUNT E164

@@ -47,7 +47,7 @@ func runScript(t *testing.T, w *world, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &script{world: w, scrubbed: map[string]string{}}
+	s := &script{world: w, scrubbed: map[string]string{}, shown: map[string]int{}}
 	var out []string
 	for block := range strings.SplitSeq(strings.TrimRight(string(raw), "\n"), "\n\n") {
 		out = append(out, s.block(t, block))
@@ -70,6 +70,7 @@ type script struct {
 	as       string // the name of the key that requests use; empty: none
 	cursor   string
 	scrubbed map[string]string // random ids by what stands for them
+	shown    map[string]int    // how much of a list was shown
 }
 
 var (
@@ -90,6 +91,9 @@ func (s *script) block(t *testing.T, block string) string {
 		comments++
 	}
 	switch rest := lines[comments:]; {
+	case isRequest && views[strings.Fields(rest[0])[0]] != nil:
+		words := strings.Fields(rest[0])
+		return asked + "\n----\n" + views[words[0]](s, t, words[1:])
 	case isRequest:
 		r := s.request(rest)
 		got := s.do(t, r)

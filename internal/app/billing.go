@@ -114,7 +114,7 @@ func (s *Service) indebted(tx *db.Tx, behind string) ([]holding.Owing, string, e
 	for _, d := range debts {
 		over := d.SinceUs+cycle.Grace.Microseconds() <= tx.Now()
 		if over || d.Least <= book.Balance(d.AccountID).Available() {
-			found = append(found, holding.Owing{AccountID: d.AccountID, Due: 1})
+			found = append(found, holding.Owing{AccountID: d.AccountID, Due: d.Count})
 		}
 	}
 	found, _, err := inRealTime(tx, found)

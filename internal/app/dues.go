@@ -32,19 +32,22 @@ type dues struct {
 	due     []holding.Holding // active and owing a month, the earliest first
 
 	moves   []holding.Move
-	moved   map[string]bool // ids of what is in moves
 	expired []holding.Holding
 	events  []event.Event
 	billed  Billed
 }
 
-// play takes one step in the account's time: what can be paid of its debts is paid, then
-// happens what falls due at the next instant at which anything does. It gives that instant,
-// or never when nothing falls due until the end.
+// play takes one step in the account's time: what can be paid of its debts is paid or, if
+// nothing can, what falls due at the next instant at which anything does happens. It gives the
+// instant of the step, or never when nothing falls due until the end.
 func (d *dues) play() (atUs int64, err error) {
 	wasLow := d.balance().Low()
 	if err := d.payDebts(); err != nil {
 		return 0, err
+	}
+	if len(d.moves) > 0 { // there may be more than were read, and the time of each is now
+		d.tellLow(wasLow)
+		return d.nowUs, nil
 	}
 	atUs = d.next()
 	if atUs > d.untilUs {
@@ -80,11 +83,8 @@ func (d *dues) next() int64 {
 	if len(d.due) > 0 {
 		at = d.due[0].DueUs
 	}
-	for _, h := range d.unpaid { // those that were paid a moment ago are among them
-		if !d.moved[h.ID] {
-			at = min(at, h.DueUs+cycle.Grace.Microseconds())
-			break
-		}
+	if len(d.unpaid) > 0 {
+		at = min(at, d.unpaid[0].DueUs+cycle.Grace.Microseconds())
 	}
 	if d.balance().Low() {
 		at = min(at, d.reminder())
@@ -161,11 +161,9 @@ func monthlyFee(h holding.Holding, nowUs int64) ledger.Entry {
 
 // expire releases a number that was not paid for in time, without a fee.
 func (d *dues) expire(h holding.Holding) {
-	if !d.moved[h.ID] {
-		d.expired = append(d.expired, h)
-		d.book.Expect(d.account.ID, -h.Terms.MonthlyFee)
-		d.billed.Released++
-	}
+	d.expired = append(d.expired, h)
+	d.book.Expect(d.account.ID, -h.Terms.MonthlyFee)
+	d.billed.Released++
 }
 
 // move writes what becomes of a holding, if the verb may happen to it.
@@ -174,7 +172,6 @@ func (d *dues) move(h holding.Holding, verb lifecycle.Verb, dueUs int64) error {
 	if err != nil {
 		return err
 	}
-	d.moved[h.ID] = true
 	d.moves = append(d.moves, holding.Move{
 		ID: h.ID, Was: h.Status, WasDueUs: h.DueUs, Status: to, DueUs: dueUs, AtUs: max(d.nowUs, h.UpdatedUs),
 	})

@@ -1,11 +1,13 @@
 package app_test
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"tryvox.io/numbers/internal/catalog"
-	"tryvox.io/numbers/internal/cycle"
+	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
@@ -25,8 +27,10 @@ type modelAccount struct {
 	realm          realm.Realm
 	clockUs        *int64
 	balance, limit money.Micros
-	numbers        int
+	lowToldUs      int64 // 0: never
 	closed         bool
+	held           []*modelHolding // all there ever were, oldest first
+	told           map[event.Type]int
 	references     map[string]money.Micros
 	kept           map[string]modelAnswer
 }
@@ -41,7 +45,6 @@ type modelNumber struct {
 	fee        *money.Micros
 	owner      string // or who released it
 	coolsUntil *int64
-	coolsDays  int64 // frozen at the purchase
 }
 
 func newModel(nowUs int64) *model {
@@ -65,8 +68,10 @@ func (m *model) apply(s step) string {
 	case importNumber:
 		return m.importNumber(s)
 	case laterBy:
-		m.nowUs += s.Later.Microseconds()
+		m.nowUs += max(0, s.Later).Microseconds()
 		return "later"
+	case runBilling:
+		return m.bill()
 	}
 	if s.Verb == topUp && s.paid() == 0 {
 		return refusal(fault.Invalid)
@@ -82,11 +87,19 @@ func (m *model) apply(s step) string {
 		return m.purchase(a, s)
 	case closeAccount, closeAndRelease:
 		return m.close(a, s)
+	}
+	if a.closed {
+		return refusal(fault.Forbidden)
+	}
+	switch s.Verb {
 	case moveClock:
-		if a.clockUs != nil {
-			*a.clockUs += s.Later.Microseconds()
-		}
-		return "moved"
+		return m.moveClock(a, s)
+	case releaseNumber:
+		return m.release(a, s)
+	case cancelRelease:
+		return m.cancel(a, s)
+	case lockNumber, unlockNumber:
+		return a.lock(s)
 	}
 	panic("model: unknown verb " + s.Verb)
 }
@@ -98,7 +111,8 @@ func (m *model) open(s step) string {
 		return refusal(fault.Conflict)
 	}
 	a := &modelAccount{
-		realm: s.realm(), limit: s.Amount, references: map[string]money.Micros{}, kept: map[string]modelAnswer{},
+		realm: s.realm(), limit: s.Amount, told: map[event.Type]int{}, references: map[string]money.Micros{},
+		kept: map[string]modelAnswer{},
 	}
 	if s.clocked() {
 		us := m.nowUs
@@ -109,10 +123,10 @@ func (m *model) open(s step) string {
 }
 
 func (m *model) setPrice(s step) string {
-	if m.price == nil {
-		m.price = &tariff.Terms{CoolingOffDays: 30}
+	m.price = &tariff.Terms{
+		MonthlyFee: s.Amount, EarlyTerminationFee: s.earlyFee(), MinimumTermMonths: s.months(),
+		CoolingOffDays: s.days(),
 	}
-	m.price.MonthlyFee, m.price.CoolingOffDays = s.Amount, s.days()
 	return "priced"
 }
 
@@ -139,8 +153,11 @@ func (m *model) topUp(a *modelAccount, s step) string {
 	case s.Reference != "" && found, a.closed:
 		return refusal(fault.Conflict)
 	}
+	m.play(a, m.clock(a)) // what was due before comes first
 	a.references[s.Reference] = s.paid()
 	a.balance += s.paid()
+	a.told[event.BalanceToppedUp]++
+	m.play(a, m.clock(a))
 	return "credited"
 }
 
@@ -150,14 +167,18 @@ func (m *model) purchase(a *modelAccount, s step) string {
 	if found && earlier.number == s.Number && !a.closed {
 		return "replayed"
 	}
-	n := m.numbers[catalog.Key{Realm: a.realm, E164: s.key().E164}]
+	key := catalog.Key{Realm: a.realm, E164: s.key().E164}
+	n := m.numbers[key]
 	if kind := m.refuses(a, n, found); kind != success {
 		return refusal(kind)
 	}
-	terms := m.terms(n)
-	a.balance -= cycle.Prorate(terms.MonthlyFee, m.clock(a))
-	a.numbers++
-	n.owner, n.coolsUntil, n.coolsDays = s.account(), nil, terms.CoolingOffDays
+	wasLow, nowUs := a.low(), m.clock(a)
+	h := &modelHolding{key: key, terms: m.terms(n), createdUs: nowUs, owesUs: monthAfter(nowUs)}
+	a.balance -= restOfMonth(h.terms.MonthlyFee, nowUs)
+	a.held = append(a.held, h)
+	a.told[event.NumberPurchased]++
+	a.tellLow(wasLow, nowUs)
+	n.owner, n.coolsUntil = s.account(), nil
 	if s.Once != "" {
 		a.kept[s.Once] = modelAnswer{s.Number, m.nowUs + (24 * time.Hour).Microseconds()}
 	}
@@ -177,7 +198,7 @@ func (m *model) refuses(a *modelAccount, n *modelNumber, keyTaken bool) fault.Ki
 		return fault.Conflict
 	case n.coolsUntil != nil && m.clock(m.accounts[n.owner]) < *n.coolsUntil:
 		return fault.NotFound
-	case a.balance+a.limit < cycle.Prorate(m.terms(n).MonthlyFee, m.clock(a)):
+	case a.available() < restOfMonth(m.terms(n).MonthlyFee, m.clock(a)):
 		return fault.Insufficient
 	}
 	return success
@@ -195,18 +216,74 @@ func (m *model) terms(n *modelNumber) tariff.Terms {
 }
 
 func (m *model) close(a *modelAccount, s step) string {
-	switch {
+	switch open := a.open(); {
 	case a.closed:
 		return "closed"
-	case a.numbers > 0 && s.Verb == closeAccount:
+	case len(open) > 0 && s.Verb == closeAccount:
 		return refusal(fault.Conflict)
+	case len(open) > 0:
+		m.play(a, m.clock(a))
 	}
-	for key, n := range m.numbers {
-		if key.Realm == a.realm && n.owner == s.account() && n.coolsUntil == nil {
-			until := m.clock(a) + n.coolsDays*(24*time.Hour).Microseconds()
-			n.coolsUntil = &until
+	for _, h := range a.open() {
+		m.end(a, h, m.clock(a), 0)
+	}
+	a.closed = true
+	return "closed"
+}
+
+// moveClock plays the days one after the other.
+func (m *model) moveClock(a *modelAccount, s step) string {
+	switch {
+	case a.realm != realm.Sandbox:
+		return refusal(fault.Forbidden)
+	case s.Later < 0, m.clock(a)+s.Later.Microseconds() > yearsAfter(m.clock(a), 10):
+		return refusal(fault.Invalid)
+	}
+	nowUs := m.clock(a)
+	a.clockUs = &nowUs
+	m.play(a, nowUs+s.Later.Microseconds())
+	return "moved"
+}
+
+// bill runs what is due for all who live in real time.
+func (m *model) bill() string {
+	for _, a := range m.accounts {
+		if a.clockUs == nil && !a.closed {
+			m.play(a, m.nowUs)
 		}
 	}
-	a.numbers, a.closed = 0, true
-	return "closed"
+	return "billed"
+}
+
+func (a *modelAccount) available() money.Micros { return a.balance + a.limit }
+
+// open are the numbers that it has now, in the order in which they are paid.
+func (a *modelAccount) open() (open []*modelHolding) {
+	for _, h := range a.held {
+		if h.releasedUs == nil {
+			open = append(open, h)
+		}
+	}
+	slices.SortStableFunc(open, func(x, y *modelHolding) int {
+		return cmp.Or(cmp.Compare(x.owesUs, y.owesUs), cmp.Compare(x.createdUs, y.createdUs),
+			cmp.Compare(x.key.E164, y.key.E164))
+	})
+	return open
+}
+
+func (a *modelAccount) dueNext() (sum money.Micros) {
+	for _, h := range a.open() {
+		sum += h.terms.MonthlyFee
+	}
+	return sum
+}
+
+func (a *modelAccount) low() bool { return a.available() < a.dueNext() }
+
+// tellLow tells the owner of a balance that fell under what the next month takes.
+func (a *modelAccount) tellLow(wasLow bool, nowUs int64) {
+	if !wasLow && a.low() {
+		a.told[event.BalanceLow]++
+		a.lowToldUs = nowUs
+	}
 }

@@ -83,7 +83,7 @@ func loadDues(tx *db.Tx, accounts []account.Account, untilUs int64, limit int) (
 	all := make([]*dues, len(accounts))
 	stmts := make([]db.Stmt, 1, 1+2*len(accounts))
 	for i, a := range accounts {
-		d := &dues{account: a, nowUs: a.Now(tx.Now()), book: book, moved: map[string]bool{}}
+		d := &dues{account: a, nowUs: a.Now(tx.Now()), book: book}
 		d.untilUs = d.nowUs
 		if a.ClockUs != nil {
 			d.untilUs = max(d.nowUs, untilUs)

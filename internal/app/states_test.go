@@ -245,7 +245,7 @@ func (l *life) force(v lifecycle.Verb) error {
 func (l *life) rule(
 	c *changing, book *ledger.Book, h holding.Holding, n catalog.Number, v lifecycle.Verb,
 ) error {
-	d := &dues{account: c.account, nowUs: c.nowUs, book: book, moved: map[string]bool{}}
+	d := &dues{account: c.account, nowUs: c.nowUs, book: book}
 	_, err := book.Post(ledger.Entry{
 		Realm: realm.Sandbox, AccountID: l.owner, Type: ledger.TopUp, Amount: lifeFee, CreatedUs: c.nowUs,
 	})

@@ -23,7 +23,12 @@ const (
 	closeAccount    = "close"
 	closeAndRelease = "close and release"
 	moveClock       = "move clock"
-	laterBy         = "later"
+	laterBy         = "later" // real time goes on, and nobody bills
+	runBilling      = "bill"
+	releaseNumber   = "release"
+	cancelRelease   = "cancel"
+	lockNumber      = "lock"
+	unlockNumber    = "unlock"
 )
 
 // step is one thing that happens; what its verb does not need is left alone.
@@ -63,13 +68,19 @@ func (s step) fee() *money.Micros {
 // paid is what a top-up brings, enough for a few numbers.
 func (s step) paid() money.Micros { return 20 * s.Amount }
 
-func (s step) days() int64 { return int64(s.Amount % 4) }
+func (s step) days() int64 { return 10 * int64(s.Amount%4) }
+
+func (s step) months() int64 { return int64(s.Amount % 3) }
+
+func (s step) earlyFee() money.Micros { return s.Amount / 2 }
 
 // verbs are drawn alike; what stands more often happens more often.
 var verbs = slices.Concat(
 	slices.Repeat([]string{purchase}, 12), slices.Repeat([]string{purchaseAgain}, 6),
 	slices.Repeat([]string{importNumber, openAccount, topUp}, 5),
-	[]string{setPrice, setPrice, laterBy, laterBy, moveClock, moveClock, closeAccount, closeAndRelease},
+	slices.Repeat([]string{moveClock, laterBy, runBilling}, 4),
+	slices.Repeat([]string{releaseNumber, cancelRelease}, 5),
+	[]string{setPrice, setPrice, lockNumber, unlockNumber, closeAccount, closeAndRelease},
 )
 
 // amounts are odd and even, nothing and much, and some finer than a cent.
@@ -79,12 +90,11 @@ var amounts = []money.Micros{
 }
 
 var steps = rapid.Custom(func(t *rapid.T) step {
-	hours := rapid.SampledFrom([]int{0, 1, 23, 25, 24 * 9, 24 * 31}).Draw(t, "hours")
+	hours := rapid.SampledFrom([]int{-1, 0, 1, 23, 25, 24 * 9, 24 * 15, 24 * 31, 24 * 100}).Draw(t, "hours")
 	verb, keys := rapid.SampledFrom(verbs).Draw(t, "verb"), []string{"", "k1", "k2", "k3"}
 	if verb == purchaseAgain {
 		keys = keys[1:]
 	}
-	hours = min(hours, 1) // the model knows no renewals: its workloads stay in one month
 	return step{
 		Verb:      verb,
 		Account:   rapid.IntRange(0, 2*worlds-1).Draw(t, "account"),

@@ -80,14 +80,16 @@ func FindOwing(behind string, atUs int64, most, limit int, into *[]Owing) db.Stm
 	}
 }
 
-const sqlDebts = `SELECT account_id, MIN(due_us), MIN(monthly_fee_micros) FROM holdings
+const sqlDebts = `SELECT account_id, MIN(due_us), MIN(monthly_fee_micros), COUNT(*) FROM holdings
 WHERE status = 'suspended' AND account_id > $1 GROUP BY account_id ORDER BY account_id LIMIT $2`
 
-// Debt is what an account has not paid: since when the oldest, and how little the cheapest.
+// Debt is what an account has not paid: since when the oldest, how little the cheapest, and how
+// many holdings.
 type Debt struct {
 	AccountID string
 	SinceUs   int64
 	Least     money.Micros
+	Count     int
 }
 
 // FindDebts reads accounts behind one, in order, that have suspended holdings.
@@ -95,7 +97,7 @@ func FindDebts(behind string, limit int, into *[]Debt) db.Stmt {
 	return db.Stmt{
 		SQL: sqlDebts, Args: []any{behind, limit},
 		Row: db.Collect(into, func(scan db.Scan) (d Debt, err error) {
-			err = scan(&d.AccountID, &d.SinceUs, &d.Least)
+			err = scan(&d.AccountID, &d.SinceUs, &d.Least, &d.Count)
 			return d, err
 		}),
 	}
