@@ -47,7 +47,10 @@ var rules = slices.Concat(
 	routingRules,
 	chargeRules,
 	cycleRules,
+	dueRules,
+	releaseRules,
 	eventRules,
+	storyRules,
 )
 
 // Rules lists every rule, in the order in which Check applies them.

@@ -65,7 +65,8 @@ const sqlGrowAccounts = `INSERT INTO accounts` + growSeries + `
 SELECT a, 'live', '', CAST(NULL AS BIGINT), 0, CAST(NULL AS BIGINT) FROM world WHERE k = 0`
 
 const sqlGrowBalances = `INSERT INTO balances` + growSeries + `
-SELECT a, -6830000 * per, 100000000000000, -100000000000000, 3 * per FROM world WHERE k = 0`
+SELECT a, -6830000 * per, 100000000000000, -100000000000000, 3 * per, 2500000 * per,
+  CAST(NULL AS BIGINT) FROM world WHERE k = 0`
 
 const sqlGrowNumbers = `INSERT INTO numbers (realm, e164, country, type, region, locality, capabilities,
   monthly_fee_micros, setup_fee_micros, carrier, state, account_id, available_after_us,
@@ -76,7 +77,7 @@ SELECT 'live', e164, 'US', 'local', '', '', 'voice', CAST(NULL AS BIGINT), CAST(
 const sqlGrowHoldings = `INSERT INTO holdings` + growSeries + `
 SELECT h, a, 'live', e164, 'US', 'local', '', 'voice', 2500000, 0, 0, 0, 30, 'active', CAST(NULL AS TEXT),
   CAST(NULL AS TEXT), 1775730600000000, 1775730600000000, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT),
-  CAST(NULL AS TEXT) FROM world`
+  CAST(NULL AS TEXT), 1782864000000000, 0 FROM world`
 
 const sqlGrowTransfers = `INSERT INTO transfers` + growSeries + `
 SELECT a, m * per + k + 1, 'txn_' || m || h, 'monthly_fee', a, 'live:revenue', fee,

@@ -7,8 +7,8 @@ var cycleRules = []Rule{
 		"and not at all if that is nothing.", sqlCycleFirst},
 	{"cycle-once", "A holding pays no month twice.",
 		sqlCycleOnce},
-	{"cycle-gap", "A holding pays month after month, unless a release was cancelled.",
-		sqlCycleGap},
+	{"cycle-gap", "A holding has paid every month from its first one until the one that is due, and none " +
+		"from there on, unless a release was cancelled.", sqlCycleGap},
 	{"cycle-period", "A monthly fee is for a month in UTC, from its start or a later day to its end.",
 		sqlCyclePeriod},
 	{"cycle-whole", "A whole month costs the holding's monthly fee.",
@@ -18,8 +18,8 @@ var cycleRules = []Rule{
 }
 
 // calendar continues a WITH whose first table is stamps (day): some days, counted from
-// 1970-01-01. It knows of each the start of its month, the start of the next and the days
-// between. The years begin in March, so that the leap day is the last: civil_from_days in
+// 1970-01-01. It knows of each its month, counted, the start of that, the start of the next
+// and the days between. The years begin in March, so that the leap day is the last: civil_from_days in
 // Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
 const calendar = `,
 eras AS (SELECT day, (day + 719468) % 146097 AS era_day FROM stamps),
@@ -29,13 +29,14 @@ years AS (
 year_days AS (SELECT day, year, era_day - (365 * year + year / 4 - year / 100) AS year_day FROM years),
 march_months AS (SELECT day, year, year_day, (5 * year_day + 2) / 153 AS march_month FROM year_days),
 months AS (
-  SELECT day, day - year_day + (153 * march_month + 2) / 5 AS first_day,
+  SELECT day, 12 * year + march_month AS month, day - year_day + (153 * march_month + 2) / 5 AS first_day,
     CASE WHEN march_month < 11 THEN (153 * march_month + 155) / 5 - (153 * march_month + 2) / 5
       WHEN (year + 1) % 4 = 0 AND ((year + 1) % 100 <> 0 OR (year + 1) % 400 = 0) THEN 29
       ELSE 28 END AS days
   FROM march_months),
 calendar AS MATERIALIZED (
-  SELECT day, days, 86400000000 * first_day AS month_us, 86400000000 * (first_day + days) AS next_us
+  SELECT day, month, days, 86400000000 * first_day AS month_us,
+    86400000000 * (first_day + days) AS next_us
   FROM months)`
 
 // feeUnit is the precision of a monthly fee in micros: the cent, or finer if the fee is.
@@ -72,19 +73,27 @@ FROM transfers
 WHERE type = 'monthly_fee'
 GROUP BY holding_id, cycle_us HAVING COUNT(*) > 1`
 
-// Whoever cancels a release pays from then on, not the months of the cooling-off.
+// A month of which nothing is charged is the first one, or is free. What is paid after a
+// cancelled release, cycle-cancelled looks at.
 const sqlCycleGap = `
-SELECT paid.holding_id,
-  paid.months || ' months paid between ' || paid.from_us || ' and ' || paid.to_us
-FROM (
-  SELECT holding_id, MIN(account_id) AS account_id, MIN(e164) AS e164, COUNT(*) AS months,
-    MIN(cycle_us) AS from_us, MAX(period_end_us) AS to_us, SUM(period_end_us - cycle_us) AS paid_us
+WITH stamps AS (SELECT DISTINCT created_us / 86400000000 AS day FROM holdings)` + calendar + `
+SELECT h.id, 'created_us ' || h.created_us || ', due_us ' || h.due_us || ', '
+  || COALESCE(paid.months || ' months paid between ' || paid.from_us || ' and ' || paid.to_us, 'nothing paid')
+FROM holdings h
+JOIN calendar c ON c.day = h.created_us / 86400000000
+LEFT JOIN (
+  SELECT holding_id, COUNT(*) AS months, MIN(cycle_us) AS from_us, MAX(period_end_us) AS to_us,
+    SUM(period_end_us - cycle_us) AS paid_us,
+    MAX(CASE WHEN period_start_us > cycle_us THEN cycle_us ELSE 0 END) AS part_us
   FROM transfers t WHERE ` + monthly + `
-  GROUP BY holding_id) AS paid
+  GROUP BY holding_id) AS paid ON paid.holding_id = h.id
 LEFT JOIN (
   SELECT DISTINCT account_id, e164 FROM events WHERE type = 'number.release_cancelled') AS cancelled
-  ON cancelled.account_id = paid.account_id AND cancelled.e164 = paid.e164
-WHERE paid.paid_us <> paid.to_us - paid.from_us AND cancelled.e164 IS NULL`
+  ON cancelled.account_id = h.account_id AND cancelled.e164 = h.e164
+WHERE h.monthly_fee_micros > 0 AND cancelled.e164 IS NULL AND (
+  h.due_us <> COALESCE(paid.to_us, c.next_us)
+  OR paid.from_us <> c.month_us AND paid.from_us <> c.next_us
+  OR paid.paid_us <> paid.to_us - paid.from_us OR paid.part_us > c.month_us)`
 
 const sqlCyclePeriod = `
 WITH stamps AS (

@@ -75,10 +75,11 @@ func store(t *testing.T, d *db.DB, purchases []purchase) {
 const sqlStoreHoldings = `
 INSERT INTO holdings (id, account_id, realm, e164, country, type, region, capabilities, monthly_fee_micros,
   setup_fee_micros, early_termination_fee_micros, minimum_term_months, cooling_off_days, status,
-  created_us, updated_us)
+  created_us, updated_us, due_us)
 SELECT each.value->>'id', 'acc_1', 'live', each.value->>'id', 'US',
   'local', '', '',
-  CAST(each.value->>'fee' AS BIGINT), 0, 0, 0, 30, 'active', CAST(each.value->>'at' AS BIGINT), 0
+  CAST(each.value->>'fee' AS BIGINT), 0, 0, 0, 30, 'active', CAST(each.value->>'at' AS BIGINT), 0,
+  CAST(each.value->>'end' AS BIGINT)
 FROM EACH($1)`
 
 const sqlStoreCharges = `

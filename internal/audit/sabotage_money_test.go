@@ -143,6 +143,20 @@ var cycleSabotages = []sabotage{
 		sql: `UPDATE transfers SET cycle_us = @2026-03-01T00:00:00Z WHERE id = 'txn_b6'`},
 	{rule: "cycle-gap", subject: "hold_a1", // May was paid, April was not
 		sql: `UPDATE transfers SET cycle_us = @2026-05-01T00:00:00Z WHERE id = 'txn_a4'`},
+	{rule: "cycle-gap", subject: "hold_c1", // March
+		sql: `DELETE FROM transfers WHERE id = 'txn_c10'`},
+	{rule: "cycle-gap", subject: "hold_c1", // February, in between
+		sql: `DELETE FROM transfers WHERE id = 'txn_c5'`},
+	{rule: "cycle-gap", subject: "hold_a2", // May is due and was paid
+		sql: `UPDATE transfers SET cycle_us = @2026-05-01T00:00:00Z, period_start_us = @2026-05-01T00:00:00Z,
+			period_end_us = @2026-06-01T00:00:00Z, holding_id = 'hold_a2' WHERE id = 'txn_a4'`},
+	{rule: "cycle-gap", subject: "hold_a2", // nobody paid for May
+		sql: `UPDATE holdings SET due_us = @2026-06-01T00:00:00Z WHERE id = 'hold_a2'`},
+	{rule: "cycle-gap", subject: "hold_b1", // released, and paid longer than it says
+		sql: `UPDATE holdings SET due_us = @2026-01-01T00:00:00Z WHERE id = 'hold_b1'`},
+	{rule: "cycle-gap", subject: "hold_a1", // a later month in part, and its sum is right
+		sql: `UPDATE transfers SET period_start_us = @2026-04-16T00:00:00Z, amount_micros = 500000
+			WHERE id = 'txn_a4'`},
 	{rule: "cycle-period", subject: "acc_anna line 5",
 		sql: `UPDATE transfers SET cycle_us = @2026-04-02T00:00:00Z WHERE id = 'txn_a5'`},
 	{rule: "cycle-period", subject: "acc_anna line 5",

@@ -13,14 +13,15 @@ type sabotage struct {
 var sabotages = slices.Concat(
 	ledgerSabotages, accountSabotages, numberSabotages, holdingSabotages,
 	routingSabotages, reservationSabotages,
-	chargeSabotages, cycleSabotages, eventSabotages,
+	chargeSabotages, cycleSabotages, dueSabotages, releaseSabotages,
+	eventSabotages, storySabotages,
 )
 
 var accountSabotages = []sabotage{
 	{rule: "account-balance", subject: "acc_anna",
 		sql: `DELETE FROM balances WHERE account_id = 'acc_anna'`},
 	{rule: "account-balance", subject: "acc_nobody",
-		sql: `INSERT INTO balances VALUES ('acc_nobody', 0, 0, 0, 0)`},
+		sql: `INSERT INTO balances VALUES ('acc_nobody', 0, 0, 0, 0, 0, NULL)`},
 	{rule: "account-not-house", subject: "live:cash",
 		sql: `INSERT INTO accounts VALUES ('live:cash', 'live', '', NULL, 0, NULL)`},
 	{rule: "account-not-house", subject: "sandbox:anything",
@@ -89,7 +90,8 @@ var numberSabotages = []sabotage{
 		sql: `UPDATE numbers SET state = 'for_sale', account_id = NULL
 			WHERE realm = 'live' AND e164 = '+919876543210'`},
 	{rule: "number-free", subject: "live +14155551234",
-		sql: `UPDATE holdings SET status = 'active', released_us = NULL WHERE id = 'hold_a1'`},
+		sql: `UPDATE holdings SET status = 'active', released_us = NULL, release_fee_micros = 0
+			WHERE id = 'hold_a1'`},
 	{rule: "number-cooling-off", subject: "live +14155551234",
 		sql: `UPDATE numbers SET account_id = 'acc_bolt' WHERE e164 = '+14155551234'`},
 	{rule: "number-cooling-off", subject: "live +14155551234",

@@ -64,7 +64,7 @@ INSERT INTO holdings (id, account_id, realm, e164, country, type, region, capabi
   ('hold_s2', 'acc_sand', 'sandbox', '+15550001111', 'US', 'local', '', 'voice', 0, 0, 0, 0, 30,
    'active', NULL, @2028-02-29T12:00:00Z, @2028-02-29T12:00:00Z, NULL),
   ('hold_p1', 'AC_past', 'sandbox', '+15550001111', 'US', 'local', '', 'voice', 0, 0, 0, 0, 30,
-   'released', NULL, @2028-01-10T00:00:00Z, @2028-12-05T00:00:00Z, @2028-12-05T00:00:00Z),
+   'released', NULL, @2028-11-10T00:00:00Z, @2028-12-05T00:00:00Z, @2028-12-05T00:00:00Z),
   -- bought and released while the clock stood at the start of a month
   ('hold_p2', 'AC_past', 'sandbox', '+15550002222', 'US', 'local', '', 'voice', 3000000, 0, 0, 0, 30,
    'released', NULL, @2029-02-01T00:00:00Z, @2029-02-01T00:00:00Z, @2029-02-01T00:00:00Z);
@@ -149,13 +149,14 @@ INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros,
    '+15550002222',
    @2029-02-01T00:00:00Z, @2029-02-01T00:00:00Z, @2029-03-01T00:00:00Z, '', @2029-02-01T00:00:00Z);
 
-INSERT INTO balances (account_id, balance_micros, credit_limit_micros, floor_micros, lines) VALUES
-  ('acc_anna', 91640000, 0, 0, 6),
+INSERT INTO balances (account_id, balance_micros, credit_limit_micros, floor_micros, lines, due_next_micros,
+  low_told_us) VALUES
+  ('acc_anna', 91640000, 0, 0, 6, 2500000, NULL),
   -- owed 5.868 when the limit was lowered to 5.00
-  ('acc_bolt', -5868000, 5000000, -5868000, 9),
-  ('acc_gone', 0, 0, 0, 0),
-  ('acc_sand', 9900000, 0, 0, 2),
-  ('AC_past', -3000000, 10000000, -10000000, 1);
+  ('acc_bolt', -5868000, 5000000, -5868000, 9, 2015000, @2026-04-16T00:00:00Z),
+  ('acc_gone', 0, 0, 0, 0, 0, NULL),
+  ('acc_sand', 9900000, 0, 0, 2, 2900000, NULL),
+  ('AC_past', -3000000, 10000000, -10000000, 1, 0, NULL);
 
 INSERT INTO events (account_id, seq, id, type, e164, data, created_us) VALUES
   ('acc_anna', 1, 'evt_a1', 'balance.topped_up', NULL, '{}', @2026-03-01T09:00:00Z),
@@ -178,11 +179,12 @@ INSERT INTO events (account_id, seq, id, type, e164, data, created_us) VALUES
   ('acc_sand', 1, 'evt_s1', 'balance.topped_up', NULL, '{}', @2028-02-29T12:00:00Z),
   ('acc_sand', 2, 'evt_s2', 'number.purchased', '+919876543210', '{}', @2028-02-29T12:00:00Z),
   ('acc_sand', 3, 'evt_s3', 'number.purchased', '+15550001111', '{}', @2028-02-29T12:00:00Z),
-  ('AC_past', 1, 'evt_p1', 'number.purchased', '+15550001111', '{}', @2028-01-10T00:00:00Z),
-  ('AC_past', 2, 'evt_p2', 'number.released', '+15550001111', '{}', @2028-12-05T00:00:00Z),
-  ('AC_past', 3, 'evt_p3', 'number.purchased', '+15550002222', '{}', @2029-02-01T00:00:00Z),
-  ('AC_past', 4, 'evt_p4', 'number.released', '+15550002222', '{}', @2029-02-01T00:00:00Z),
-  ('AC_past', 5, 'evt_p5', 'number.assigned', '+15550002222', '{}', @2029-02-01T00:00:00Z);
+  ('AC_past', 1, 'evt_p1', 'number.purchased', '+15550001111', '{}', @2028-11-10T00:00:00Z),
+  ('AC_past', 2, 'evt_p2', 'number.renewed', '+15550001111', '{}', @2028-12-01T00:00:00Z),
+  ('AC_past', 3, 'evt_p3', 'number.released', '+15550001111', '{}', @2028-12-05T00:00:00Z),
+  ('AC_past', 4, 'evt_p4', 'number.purchased', '+15550002222', '{}', @2029-02-01T00:00:00Z),
+  ('AC_past', 5, 'evt_p5', 'number.released', '+15550002222', '{}', @2029-02-01T00:00:00Z),
+  ('AC_past', 6, 'evt_p6', 'number.assigned', '+15550002222', '{}', @2029-02-01T00:00:00Z);
 
 INSERT INTO idempotency_keys (account_id, key, fingerprint, status, body, created_us) VALUES
   ('acc_anna', 'order-7', '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
@@ -201,3 +203,107 @@ WHERE realm = 'live' AND e164 IN ('+14155557777', '+18005550000');
 
 -- Searches need not look at it.
 UPDATE numbers SET listed = 0 WHERE realm = 'live' AND e164 = '+14155550001';
+
+-- What they pay next, and what their releases cost.
+UPDATE holdings SET due_us = @2026-05-01T00:00:00Z 
+WHERE id IN ('hold_a1', 'hold_a2', 'hold_a3', 'hold_b2', 'hold_b3');
+UPDATE holdings SET due_us = @2026-02-01T00:00:00Z WHERE id = 'hold_b1';
+UPDATE holdings SET due_us = @2028-03-01T00:00:00Z WHERE id IN ('hold_s1', 'hold_s2');
+UPDATE holdings SET due_us = @2029-01-01T00:00:00Z WHERE id = 'hold_p1';
+UPDATE holdings SET due_us = @2029-03-01T00:00:00Z WHERE id = 'hold_p2';
+UPDATE holdings SET release_reason = 'account_closed' WHERE id IN ('hold_b1', 'hold_p1', 'hold_p2');
+UPDATE holdings SET release_reason = 'released', release_fee_micros = 5000000 WHERE id = 'hold_a1';
+
+-- Cruz has little money. His numbers: 1 was suspended, paid late, and is suspended again; 2 and 6
+-- were released and taken back two months later, 6 on the last day, of which nothing is left to pay,
+-- 3 and 4 were not paid in time, 4 was taken back; 5 is free.
+INSERT INTO accounts (id, realm, name, clock_us, created_us, closed_us) VALUES
+  ('acc_cruz', 'live', 'Cruz', NULL, @2026-01-01T08:00:00Z, NULL);
+
+INSERT INTO numbers (realm, e164, country, type, region, locality, capabilities, monthly_fee_micros,
+  setup_fee_micros, carrier, state, account_id, available_after_us) VALUES
+  ('live', '+14155553001', 'US', 'local', '', '', 'voice', 1000000, 0, '', 'owned', 'acc_cruz', NULL),
+  ('live', '+14155553002', 'US', 'local', '', '', 'voice', 10000, 0, '', 'owned', 'acc_cruz', NULL),
+  ('live', '+14155553003', 'US', 'local', '', '', 'voice', 1000000, 0, '', 'cooling_off', 'acc_cruz', @2026-06-13T00:00:05Z),
+  ('live', '+14155553004', 'US', 'local', '', '', 'voice', 1000000, 0, '', 'owned', 'acc_cruz', NULL),
+  ('live', '+14155553005', 'US', 'local', '', '', 'voice', 0, 0, '', 'owned', 'acc_cruz', NULL),
+  ('live', '+14155553006', 'US', 'local', '', '', 'voice', 10000, 0, '', 'owned', 'acc_cruz', NULL);
+
+INSERT INTO holdings (id, account_id, realm, e164, country, type, region, capabilities, monthly_fee_micros,
+  setup_fee_micros, early_termination_fee_micros, minimum_term_months, cooling_off_days, status,
+  created_us, updated_us, released_us, release_reason, due_us) VALUES
+  ('hold_c1', 'acc_cruz', 'live', '+14155553001', 'US', 'local', '', 'voice', 1000000, 0, 0, 0, 90,
+   'suspended', @2026-01-10T10:00:00Z, @2026-04-01T00:00:05Z, NULL, NULL, @2026-04-01T00:00:00Z),
+  ('hold_c2', 'acc_cruz', 'live', '+14155553002', 'US', 'local', '', 'voice', 10000, 0, 0, 0, 90,
+   'active', @2026-01-31T10:00:00Z, @2026-04-15T10:00:00Z, NULL, NULL, @2026-05-01T00:00:00Z),
+  ('hold_c3', 'acc_cruz', 'live', '+14155553003', 'US', 'local', '', 'voice', 1000000, 0, 0, 0, 90,
+   'released', @2026-02-10T10:00:00Z, @2026-03-15T00:00:05Z, @2026-03-15T00:00:05Z, 'unpaid', @2026-03-01T00:00:00Z),
+  ('hold_c4', 'acc_cruz', 'live', '+14155553004', 'US', 'local', '', 'voice', 1000000, 0, 0, 0, 90,
+   'active', @2026-02-10T10:00:00Z, @2026-04-10T10:00:00Z, NULL, NULL, @2026-05-01T00:00:00Z),
+  ('hold_c5', 'acc_cruz', 'live', '+14155553005', 'US', 'local', '', 'voice', 0, 0, 0, 0, 90,
+   'active', @2026-01-10T10:00:00Z, @2026-01-10T10:00:00Z, NULL, NULL, @2026-05-01T00:00:00Z),
+  ('hold_c6', 'acc_cruz', 'live', '+14155553006', 'US', 'local', '', 'voice', 10000, 0, 0, 0, 90,
+   'active', @2026-01-01T10:00:00Z, @2026-04-30T10:00:00Z, NULL, NULL, @2026-05-01T00:00:00Z);
+
+INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
+  holding_id, e164, cycle_us, period_start_us, period_end_us, description, created_us) VALUES
+  ('acc_cruz', 1, 'txn_c1', 'top_up', 'live:cash', 'acc_cruz', 3500000, 3500000, NULL, NULL,
+   NULL, NULL, NULL, '', @2026-01-01T10:00:00Z),
+  ('acc_cruz', 2, 'txn_c2', 'monthly_fee', 'acc_cruz', 'live:revenue', 10000, 3490000, 'hold_c6', '+14155553006',
+   @2026-01-01T00:00:00Z, @2026-01-01T00:00:00Z, @2026-02-01T00:00:00Z, '', @2026-01-01T10:00:00Z),
+  ('acc_cruz', 3, 'txn_c3', 'monthly_fee', 'acc_cruz', 'live:revenue', 710000, 2780000, 'hold_c1', '+14155553001',
+   @2026-01-01T00:00:00Z, @2026-01-10T00:00:00Z, @2026-02-01T00:00:00Z, '', @2026-01-10T10:00:00Z),
+  ('acc_cruz', 4, 'txn_c4', 'monthly_fee', 'acc_cruz', 'live:revenue', 10000, 2770000, 'hold_c6', '+14155553006',
+   @2026-02-01T00:00:00Z, @2026-02-01T00:00:00Z, @2026-03-01T00:00:00Z, '', @2026-02-01T00:00:05Z),
+  ('acc_cruz', 5, 'txn_c5', 'monthly_fee', 'acc_cruz', 'live:revenue', 1000000, 1770000, 'hold_c1', '+14155553001',
+   @2026-02-01T00:00:00Z, @2026-02-01T00:00:00Z, @2026-03-01T00:00:00Z, '', @2026-02-01T00:00:05Z),
+  ('acc_cruz', 6, 'txn_c6', 'monthly_fee', 'acc_cruz', 'live:revenue', 10000, 1760000, 'hold_c2', '+14155553002',
+   @2026-02-01T00:00:00Z, @2026-02-01T00:00:00Z, @2026-03-01T00:00:00Z, '', @2026-02-01T00:00:05Z),
+  ('acc_cruz', 7, 'txn_c7', 'monthly_fee', 'acc_cruz', 'live:revenue', 680000, 1080000, 'hold_c3', '+14155553003',
+   @2026-02-01T00:00:00Z, @2026-02-10T00:00:00Z, @2026-03-01T00:00:00Z, '', @2026-02-10T10:00:00Z),
+  ('acc_cruz', 8, 'txn_c8', 'monthly_fee', 'acc_cruz', 'live:revenue', 680000, 400000, 'hold_c4', '+14155553004',
+   @2026-02-01T00:00:00Z, @2026-02-10T00:00:00Z, @2026-03-01T00:00:00Z, '', @2026-02-10T10:00:00Z),
+  ('acc_cruz', 9, 'txn_c9', 'top_up', 'live:cash', 'acc_cruz', 1000000, 1400000, NULL, NULL,
+   NULL, NULL, NULL, '', @2026-03-05T10:00:00Z),
+  ('acc_cruz', 10, 'txn_c10', 'monthly_fee', 'acc_cruz', 'live:revenue', 1000000, 400000, 'hold_c1', '+14155553001',
+   @2026-03-01T00:00:00Z, @2026-03-01T00:00:00Z, @2026-04-01T00:00:00Z, '', @2026-03-05T10:00:00Z),
+  ('acc_cruz', 11, 'txn_c11', 'adjustment', 'live:adjustment', 'acc_cruz', 1400000, 1800000, NULL, NULL,
+   NULL, NULL, NULL, '', @2026-04-10T10:00:00Z),
+  ('acc_cruz', 12, 'txn_c12', 'monthly_fee', 'acc_cruz', 'live:revenue', 1000000, 800000, 'hold_c4', '+14155553004',
+   @2026-03-01T00:00:00Z, @2026-03-01T00:00:00Z, @2026-04-01T00:00:00Z, '', @2026-04-10T10:00:00Z),
+  ('acc_cruz', 13, 'txn_c13', 'monthly_fee', 'acc_cruz', 'live:revenue', 700000, 100000, 'hold_c4', '+14155553004',
+   @2026-04-01T00:00:00Z, @2026-04-10T00:00:00Z, @2026-05-01T00:00:00Z, '', @2026-04-10T10:00:00Z),
+  ('acc_cruz', 14, 'txn_c14', 'monthly_fee', 'acc_cruz', 'live:revenue', 10000, 90000, 'hold_c2', '+14155553002',
+   @2026-04-01T00:00:00Z, @2026-04-15T00:00:00Z, @2026-05-01T00:00:00Z, '', @2026-04-15T10:00:00Z);
+
+INSERT INTO balances (account_id, balance_micros, credit_limit_micros, floor_micros, lines, due_next_micros,
+  low_told_us) VALUES ('acc_cruz', 90000, 0, 0, 14, 2020000, @2026-02-10T10:00:00Z);
+
+INSERT INTO events (account_id, seq, id, type, e164, data, created_us) VALUES
+  ('acc_cruz', 1, 'evt_c1', 'balance.topped_up', NULL, '{}', @2026-01-01T10:00:00Z),
+  ('acc_cruz', 2, 'evt_c2', 'number.purchased', '+14155553006', '{}', @2026-01-01T10:00:00Z),
+  ('acc_cruz', 3, 'evt_c3', 'number.purchased', '+14155553001', '{}', @2026-01-10T10:00:00Z),
+  ('acc_cruz', 4, 'evt_c4', 'number.purchased', '+14155553005', '{}', @2026-01-10T10:00:00Z),
+  ('acc_cruz', 5, 'evt_c5', 'number.purchased', '+14155553002', '{}', @2026-01-31T10:00:00Z),
+  ('acc_cruz', 6, 'evt_c6', 'number.renewed', '+14155553006', '{}', @2026-02-01T00:00:05Z),
+  ('acc_cruz', 7, 'evt_c7', 'number.renewed', '+14155553001', '{}', @2026-02-01T00:00:05Z),
+  ('acc_cruz', 8, 'evt_c8', 'number.renewed', '+14155553005', '{}', @2026-02-01T00:00:05Z),
+  ('acc_cruz', 9, 'evt_c9', 'number.renewed', '+14155553002', '{}', @2026-02-01T00:00:05Z),
+  ('acc_cruz', 10, 'evt_c10', 'number.purchased', '+14155553003', '{}', @2026-02-10T10:00:00Z),
+  ('acc_cruz', 11, 'evt_c11', 'number.purchased', '+14155553004', '{}', @2026-02-10T10:00:00Z),
+  ('acc_cruz', 12, 'evt_c12', 'balance.low', NULL, '{}', @2026-02-10T10:00:00Z),
+  ('acc_cruz', 13, 'evt_c13', 'number.released', '+14155553002', '{}', @2026-02-20T10:00:00Z),
+  ('acc_cruz', 14, 'evt_c14', 'number.released', '+14155553006', '{}', @2026-02-20T10:00:00Z),
+  ('acc_cruz', 15, 'evt_c15', 'number.suspended', '+14155553001', '{}', @2026-03-01T00:00:05Z),
+  ('acc_cruz', 16, 'evt_c16', 'number.renewed', '+14155553005', '{}', @2026-03-01T00:00:05Z),
+  ('acc_cruz', 17, 'evt_c17', 'number.suspended', '+14155553003', '{}', @2026-03-01T00:00:05Z),
+  ('acc_cruz', 18, 'evt_c18', 'number.suspended', '+14155553004', '{}', @2026-03-01T00:00:05Z),
+  ('acc_cruz', 19, 'evt_c19', 'balance.topped_up', NULL, '{}', @2026-03-05T10:00:00Z),
+  ('acc_cruz', 20, 'evt_c20', 'number.resumed', '+14155553001', '{}', @2026-03-05T10:00:00Z),
+  ('acc_cruz', 21, 'evt_c21', 'number.released', '+14155553003', '{}', @2026-03-15T00:00:05Z),
+  ('acc_cruz', 22, 'evt_c22', 'number.released', '+14155553004', '{}', @2026-03-15T00:00:05Z),
+  ('acc_cruz', 23, 'evt_c23', 'number.suspended', '+14155553001', '{}', @2026-04-01T00:00:05Z),
+  ('acc_cruz', 24, 'evt_c24', 'number.renewed', '+14155553005', '{}', @2026-04-01T00:00:05Z),
+  ('acc_cruz', 25, 'evt_c25', 'number.release_cancelled', '+14155553004', '{}', @2026-04-10T10:00:00Z),
+  ('acc_cruz', 26, 'evt_c26', 'number.release_cancelled', '+14155553002', '{}', @2026-04-15T10:00:00Z),
+  ('acc_cruz', 27, 'evt_c27', 'number.release_cancelled', '+14155553006', '{}', @2026-04-30T10:00:00Z);
