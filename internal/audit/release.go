@@ -28,7 +28,8 @@ WHERE h.release_fee_micros <> COALESCE(t.sum_micros, 0)`
 const sqlReleaseTerm = `
 WITH stamps AS (
   SELECT DISTINCT created_us / 86400000000 AS day FROM holdings WHERE released_us IS NOT NULL
-  UNION SELECT DISTINCT released_us / 86400000000 FROM holdings WHERE released_us IS NOT NULL)` + calendar + `,
+  UNION SELECT DISTINCT released_us / 86400000000 FROM holdings
+  WHERE released_us IS NOT NULL)` + calendar + `,
 terms AS (
   SELECT h.id, h.release_reason, h.release_fee_micros, h.created_us, h.released_us, h.minimum_term_months,
     CASE WHEN h.release_reason IS DISTINCT FROM 'released' THEN 0

@@ -97,7 +97,8 @@ counted AS (
   JOIN story s ON s.account_id = d.account_id AND s.e164 = d.e164
   GROUP BY d.account_id, d.e164, d.due_us),
 stamps AS (
-  SELECT from_us / 86400000000 AS day FROM counted UNION SELECT due_us / 86400000000 FROM counted)` + calendar + `,
+  SELECT from_us / 86400000000 AS day FROM counted
+  UNION SELECT due_us / 86400000000 FROM counted)` + calendar + `,
 sides AS (
   SELECT account_id, e164, created_us, 0 AS charges,
     CASE WHEN type IN ('number.renewed', 'number.resumed') THEN 1 ELSE 0 END AS events,
