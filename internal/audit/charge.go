@@ -37,8 +37,7 @@ WHERE h.id IS NULL OR t.lines_named < t.lines
    OR h.account_id <> t.first_account OR h.account_id <> t.last_account
    OR h.e164 <> t.first_e164 OR h.e164 <> t.last_e164`
 
-// A month that began before the release may be charged after it, by a late run. A number
-// bought and released at the very start of a month has paid it and is none of these.
+// A month that began before the release, or with it, may be charged after it, by a late run.
 const sqlChargeWhileHeld = `
 SELECT h.id, 'held from ' || h.created_us || ' to ' || COALESCE(CAST(h.released_us AS TEXT), 'now')
   || ', charged from ' || t.first_us || ', last cycle_us ' || COALESCE(CAST(t.last_cycle_us AS TEXT), 'null')
@@ -51,7 +50,7 @@ FROM (
   GROUP BY holding_id) AS t
 JOIN holdings h ON h.id = t.holding_id
 WHERE t.first_us < h.created_us OR t.first_end_us <= h.created_us OR t.last_other_us > h.released_us
-   OR t.last_cycle_us >= h.released_us AND t.last_cycle_us > h.created_us`
+   OR t.last_cycle_us > h.released_us`
 
 const sqlSetupFee = `
 SELECT h.id, 'setup_fee_micros ' || h.setup_fee_micros || ', charged ' || COALESCE(t.times, 0)

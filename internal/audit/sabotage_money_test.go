@@ -98,8 +98,8 @@ var chargeSabotages = []sabotage{
 		sql: `UPDATE transfers SET e164 = NULL WHERE id = 'txn_b4'`},
 	{rule: "charge-while-held", subject: "hold_a1", // of a month that began after the release
 		sql: `UPDATE transfers SET cycle_us = @2026-05-01T00:00:00Z WHERE id = 'txn_a4'`},
-	{rule: "charge-while-held", subject: "hold_a1", // released as the month began
-		sql: `UPDATE holdings SET released_us = @2026-04-01T00:00:00Z WHERE id = 'hold_a1'`},
+	{rule: "charge-while-held", subject: "hold_a1", // released just before the month began
+		sql: `UPDATE holdings SET released_us = @2026-04-01T00:00:00Z - 1 WHERE id = 'hold_a1'`},
 	{rule: "charge-while-held", subject: "hold_a1",
 		sql: `UPDATE holdings SET created_us = @2026-04-01T00:00:00Z WHERE id = 'hold_a1'`},
 	{rule: "charge-while-held", subject: "hold_a1",
