@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/holding"
@@ -47,6 +48,7 @@ func playRound(
 	}
 	var moves []holding.Move
 	var events []event.Event
+	var expired []catalog.Key
 	var stmts []db.Stmt
 	for _, d := range all {
 		atUs, err := d.play()
@@ -62,6 +64,9 @@ func playRound(
 				return Billed{}, false, err
 			}
 			stmts, d.events = append(stmts, ended...), append(d.events, told...)
+			for _, h := range d.expired {
+				expired = append(expired, catalog.Key{Realm: h.Realm, E164: h.E164})
+			}
 		}
 		more = more || atUs != never || len(d.moves) > 0
 		moves, events = append(moves, d.moves...), append(events, d.events...)
@@ -73,7 +78,11 @@ func playRound(
 	if len(events) > 0 {
 		stmts = append(stmts, event.Add(events))
 	}
-	return billed, more, tx.Do(append(book.Save(), stmts...)...)
+	stmts = append(book.Save(), stmts...)
+	if len(expired) > 0 { // of all accounts in one order, as every verb locks numbers
+		stmts = append([]db.Stmt{catalog.Lock(expired, map[catalog.Key]*catalog.Number{})}, stmts...)
+	}
+	return billed, more, tx.Do(stmts...)
 }
 
 // loadDues reads what has fallen due, in a round trip or two.
