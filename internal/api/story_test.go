@@ -35,7 +35,7 @@ var views = map[string]func(s *script, t *testing.T, words []string) string{
 	"audit":     (*script).audit,     // audit: proves the books from the tables
 	"numbers":   (*script).numbers,   // numbers ACCOUNT: what it owns
 	"balance":   (*script).balance,   // balance ACCOUNT
-	"statement": (*script).statement, // statement ACCOUNT: its transactions since it was last shown, oldest first
+	"statement": (*script).statement, // statement ACCOUNT: transactions since it was last shown
 	"events":    (*script).events,    // events ACCOUNT: since they were last shown
 }
 
@@ -170,7 +170,8 @@ func shown(lines []string) string {
 // until moves a test clock, as a customer does.
 func (c commandLine) until(t *testing.T, s *script) {
 	t.Helper()
-	if _, err := s.app.SetTestClock(t.Context(), app.Change{AccountID: c.words[0]}, *instant(t, c.words[1])); err != nil {
+	to := app.Change{AccountID: c.words[0]}
+	if _, err := s.app.SetTestClock(t.Context(), to, *instant(t, c.words[1])); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -312,7 +312,8 @@ func TestEnginesKeepTheSameBooks(t *testing.T) {
 // digests are the rows that a workload leaves, one text each, without ids.
 var digests = []string{
 	`SELECT 'balance ' || account_id || ' ' || balance_micros || ' ' || credit_limit_micros || ' '
-  || floor_micros || ' ' || lines || ' ' || due_next_micros || ' ' || COALESCE(low_told_us, 0) FROM balances ORDER BY account_id`,
+  || floor_micros || ' ' || lines || ' ' || due_next_micros || ' ' || COALESCE(low_told_us, 0)
+  FROM balances ORDER BY account_id`,
 	`SELECT 'number ' || realm || ' ' || e164 || ' ' || state || ' ' || COALESCE(account_id, '-') || ' '
   || region || ' ' || COALESCE(CAST(monthly_fee_micros AS TEXT), '-') || ' '
   || COALESCE(CAST(available_after_us AS TEXT), '-') FROM numbers ORDER BY realm, e164`,
@@ -323,7 +324,8 @@ var digests = []string{
 	`SELECT 'holding ' || account_id || ' ' || realm || ' ' || e164 || ' ' || region || ' ' || status || ' '
   || monthly_fee_micros || ' ' || cooling_off_days || ' ' || created_us || ' ' || due_us || ' '
   || release_fee_micros || ' ' || updated_us || ' ' || COALESCE(locked_us, 0) || ' '
-  || COALESCE(CAST(released_us AS TEXT), '-') AS line FROM holdings ORDER BY account_id, e164, created_us, line`,
+  || COALESCE(CAST(released_us AS TEXT), '-') AS line
+  FROM holdings ORDER BY account_id, e164, created_us, line`,
 	`SELECT 'event ' || account_id || ' ' || seq || ' ' || type || ' ' || COALESCE(e164, '-') || ' '
   || data || ' ' || created_us FROM events ORDER BY account_id, seq`,
 	`SELECT 'kept ' || account_id || ' ' || key || ' ' || status || ' ' || body || ' ' || created_us

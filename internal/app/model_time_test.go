@@ -58,7 +58,8 @@ func termEnds(us, months int64) int64 {
 	return first.AddDate(0, 0, min(date(us).Day(), last)-1).UnixMicro() + us%aDay
 }
 
-// restOfMonth is the part of a fee for the days that are left, half up to the cent or the fee's own precision.
+// restOfMonth is the part of a fee for the days that are left, half up to the cent or the fee's own
+// precision.
 func restOfMonth(fee money.Micros, us int64) money.Micros {
 	unit := money.Micros(1)
 	for unit < money.Cent && fee%(10*unit) == 0 {
