@@ -167,7 +167,6 @@ func (c commandLine) withdraw(t *testing.T, s *script) {
 func (c commandLine) suspend(t *testing.T, s *script) {
 	t.Helper()
 	s.edit(t, sqlSuspend, c.words[0], c.words[1])
-	s.tampered = true
 }
 
 func (c commandLine) assign(t *testing.T, s *script) {
