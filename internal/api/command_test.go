@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
@@ -164,9 +166,18 @@ func (c commandLine) withdraw(t *testing.T, s *script) {
 	s.edit(t, sqlWithdraw, c.words[0], c.words[1])
 }
 
+// suspend shows a number as suspended. No month of it is unpaid, so that is undone before the
+// audit looks.
 func (c commandLine) suspend(t *testing.T, s *script) {
 	t.Helper()
 	s.edit(t, sqlSuspend, c.words[0], c.words[1])
+	t.Cleanup(func() {
+		undo := db.Stmt{SQL: sqlUnsuspend, Args: []any{c.words[0], c.words[1]}, Rows: 1}
+		ctx := context.Background() // t.Context has ended in a cleanup
+		if err := s.db.Update(ctx, func(tx *db.Tx) error { return tx.Do(undo) }); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func (c commandLine) assign(t *testing.T, s *script) {

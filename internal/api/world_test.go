@@ -220,6 +220,9 @@ const (
   floor_micros = CASE WHEN balance_micros < $3 THEN balance_micros ELSE $3 END WHERE account_id = $1`
 	sqlWithdraw = `UPDATE numbers SET withdrawn_us = 1 WHERE realm = $1 AND e164 = $2`
 	sqlSuspend  = `UPDATE holdings SET status = 'suspended' WHERE account_id = $1 AND e164 = $2`
+	// What is undone must still be as it was made.
+	sqlUnsuspend = `UPDATE holdings SET status = 'active'
+WHERE account_id = $1 AND e164 = $2 AND status = 'suspended'`
 
 	sqlMakeTrunk = `INSERT INTO trunks
   (account_id, id, name, auth_type, sip_domain, origination_uris, max_channels, created_us)
