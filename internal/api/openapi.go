@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/fault"
 )
 
@@ -37,7 +38,9 @@ type parameter struct {
 
 // pageParameters stand on every list.
 var pageParameters = []parameter{
-	{"page", "Page, from 1. Not together with cursor.", schema{"type": "integer", "minimum": 1, "default": 1}},
+	{"page", "Page, from 1. Not together with cursor.", schema{
+		"type": "integer", "minimum": 1, "maximum": pageMax, "default": 1,
+	}},
 	{"per_page", "Items in a page.", schema{
 		"type": "integer", "minimum": 1, "maximum": perPageMax, "default": perPageDefault,
 	}},
@@ -51,13 +54,16 @@ const contractVersion = "1.0.0"
 
 // OpenAPI is the OpenAPI 3.1 document, made from the table of routes that serves.
 func OpenAPI() ([]byte, error) {
-	named := schemas{}
+	named, failures := schemas{}, schemas{}
+	for _, name := range []string{"E164", "Country"} { // of parameters
+		named.written(name)
+	}
 	paths := map[string]schema{}
 	for _, r := range routes {
 		if paths[r.path] == nil {
 			paths[r.path] = schema{}
 		}
-		paths[r.path][strings.ToLower(r.method)] = r.operation(named)
+		paths[r.path][strings.ToLower(r.method)] = r.operation(named, failures)
 	}
 	return json.MarshalIndent(schema{
 		"openapi": "3.1.0",
@@ -69,9 +75,11 @@ func OpenAPI() ([]byte, error) {
 		"servers": []schema{{"url": "/", "description": "This server."}},
 		"tags":    tags(),
 		"paths":   paths,
-		"components": schema{"schemas": named, "securitySchemes": schema{
-			"bearer": schema{"type": "http", "scheme": "bearer", "description": "An API key."},
-			"basic":  schema{"type": "http", "scheme": "basic", "description": "The account id and an API key."},
+		"components": schema{"schemas": named, "responses": failures, "headers": headers, "securitySchemes": schema{
+			"bearer": schema{
+				"type": "http", "scheme": "bearer", "description": "An API key; operations name the scope that it needs.",
+			},
+			"basic": schema{"type": "http", "scheme": "basic", "description": "The account id and an API key."},
 		}},
 	}, "", "  ")
 }
@@ -103,17 +111,17 @@ func tags() []schema {
 	return all
 }
 
-func (r route) operation(named schemas) schema {
+func (r route) operation(named, failures schemas) schema {
 	o := schema{
 		"operationId": r.doc.id, "tags": []string{r.doc.tag}, "summary": r.doc.summary, "description": r.doc.text,
-		"parameters": r.parameters(), "responses": r.responses(named),
-		"security": []schema{{"bearer": []string{}}, {"basic": []string{}}},
+		"parameters": r.parameters(), "responses": r.responses(named, failures),
+		"security": []schema{{"bearer": []account.Scope{r.scope}}, {"basic": []account.Scope{r.scope}}},
 	}
 	if r.scope == "" {
 		o["security"] = []schema{}
 	}
 	if r.doc.body != nil {
-		o["requestBody"] = schema{"required": true, "content": content("application/json", named, r.doc.body)}
+		o["requestBody"] = schema{"required": true, "content": content(named.body(r.doc.body), r.doc.body)}
 	}
 	return o
 }
@@ -126,13 +134,17 @@ func (r route) parameters() []schema {
 		}
 	}
 	for _, p := range r.doc.query {
-		all = append(all, schema{"name": p.name, "in": "query", "description": p.text, "schema": p.schema})
+		parameter := schema{"name": p.name, "in": "query", "description": p.text, "schema": p.schema}
+		if p.schema["type"] == "array" {
+			parameter["style"], parameter["explode"] = "form", false // a comma list
+		}
+		all = append(all, parameter)
 	}
 	if r.doc.once {
 		all = append(all, schema{
 			"name": "Idempotency-Key", "in": "header", "example": "order-4711",
 			"description": "Makes a retry safe: the first success is answered again for 24 hours.",
-			"schema":      schema{"type": "string", "minLength": 1, "maxLength": onceKeyCharsMax},
+			"schema":      schema{"type": "string", "minLength": 1, "maxLength": onceKeyCharsMax, "pattern": "^[!-~]*[!#-~][!-~]*$"},
 		})
 	}
 	return all
@@ -146,27 +158,61 @@ var pathExamples = map[string]string{
 }
 
 func pathParameter(name string) schema {
-	return schema{
-		"name": name, "in": "path", "required": true, "schema": schema{"type": "string"},
-		"example": pathExamples[name],
+	of := schema{"type": "string"}
+	if name == "e164" {
+		of = schema{"$ref": "#/components/schemas/E164"}
 	}
+	return schema{"name": name, "in": "path", "required": true, "schema": of, "example": pathExamples[name]}
 }
 
-func content(mediaType string, named schemas, example any) schema {
-	return schema{mediaType: schema{"schema": named.of(reflect.TypeOf(example)), "example": example}}
+func content(of schema, example any) schema {
+	return schema{"application/json": schema{"schema": of, "example": example}}
 }
 
 // always are the failures that any operation may end in.
 var always = []fault.Kind{fault.Invalid, fault.RateLimited, fault.Internal, fault.Unavailable}
 
-func (r route) responses(named schemas) schema {
-	done := schema{"description": "Done."}
+func (r route) responses(named, failures schemas) schema {
+	done := schema{"description": "Done.", "headers": headersOf("X-Request-Id")}
+	if r.doc.once {
+		done["headers"] = headersOf("X-Request-Id", "Idempotent-Replayed")
+	}
 	if r.doc.answer != nil {
-		done["content"] = content("application/json", named, r.doc.answer)
+		done["content"] = content(named.of(reflect.TypeOf(r.doc.answer)), r.doc.answer)
 	}
 	all := schema{strconv.Itoa(r.doc.success()): done}
+	byStatus := map[int][]*problem{}
 	for _, p := range r.problems() {
-		p.document(all, named)
+		byStatus[p.status] = append(byStatus[p.status], p)
+	}
+	for status, problems := range byStatus {
+		all[strconv.Itoa(status)] = failures.failure(problems, named)
+	}
+	return all
+}
+
+// headers are those of answers.
+var headers = schema{
+	"X-Request-Id": schema{
+		"required": true, "schema": schema{"type": "string", "minLength": 1, "maxLength": requestIDCharsMax},
+		"description": "The caller's, if it sent a sane one; else a new one. Quote it to support.",
+	},
+	"Retry-After": schema{
+		"required": true, "schema": schema{"type": "integer", "minimum": 1}, "description": "Seconds to wait.",
+	},
+	"WWW-Authenticate": schema{
+		"required": true, "schema": schema{"type": "string"}, "description": "How to send a key.",
+	},
+	"Idempotent-Replayed": schema{
+		"schema":      schema{"type": "string", "const": "true"},
+		"description": "This is the answer that an earlier request with the Idempotency-Key had.",
+	},
+}
+
+func headersOf(names ...string) schema {
+	all := schema{}
+	for _, name := range names {
+		all[name] = schema{"$ref": "#/components/headers/" + name}
 	}
 	return all
 }
@@ -208,21 +254,40 @@ var meanings = map[fault.Kind]string{
 	fault.Unavailable:  "The service cannot reach its database",
 }
 
-// document adds the failure to the responses; one status may stand for several codes.
-func (p *problem) document(all schema, named schemas) {
-	status := strconv.Itoa(p.status)
-	e := envelope{}
-	e.Error.Code, e.Error.Message, e.Error.Details = p.code, p.message, p.details
-	if earlier, ok := all[status].(schema); ok {
-		earlier["description"] = earlier["description"].(string) + ". Or: " + p.message
-		media := earlier["content"].(schema)["application/json"].(schema)
-		media["examples"].(schema)[p.code] = schema{"value": e}
-		return
+// headers are those with which the failure comes.
+func (p *problem) headers() schema {
+	names := []string{"X-Request-Id"}
+	if p.retryAfter > 0 {
+		names = append(names, "Retry-After")
 	}
-	all[status] = schema{"description": p.message, "content": schema{
-		"application/json": schema{
-			"schema": named.of(reflect.TypeOf(e)), "examples": schema{p.code: schema{"value": e}},
+	if p.status == http.StatusUnauthorized {
+		names = append(names, "WWW-Authenticate")
+	}
+	return headersOf(names...)
+}
+
+// failure is the answer of a status, which may stand for several codes; many operations share
+// it. A header that only some of the codes have may be missing.
+func (s schemas) failure(problems []*problem, named schemas) schema {
+	all := schema{}
+	var codes, texts []string
+	plain, rfc9457 := schema{}, schema{}
+	for _, p := range problems {
+		codes, texts = append(codes, p.code), append(texts, p.message)
+		plain[p.code], rfc9457[p.code] = schema{"value": p.envelope()}, schema{"value": p.rfc9457()}
+		maps.Copy(all, p.headers())
+	}
+	if _, promised := all["Retry-After"]; promised && len(problems) > 1 {
+		seconds := maps.Clone(headers["Retry-After"].(schema))
+		delete(seconds, "required")
+		all["Retry-After"] = seconds
+	}
+	name := strings.Join(codes, "-")
+	s[name] = schema{"description": strings.Join(texts, ". Or: "), "headers": all, "content": schema{
+		"application/json": schema{"schema": named.of(reflect.TypeFor[envelope]()), "examples": plain},
+		"application/problem+json": schema{
+			"schema": named.of(reflect.TypeFor[details]()), "examples": rfc9457,
 		},
-		"application/problem+json": schema{"schema": named.of(reflect.TypeFor[details]())},
 	}}
+	return schema{"$ref": "#/components/responses/" + name}
 }
