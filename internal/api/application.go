@@ -33,7 +33,7 @@ func onlyOne(a, b string) []schema {
 
 // applicationChange is what can be changed of an application.
 type applicationChange struct {
-	Name         string  `json:"name,omitempty" as:"Name"`
+	Name         string  `json:"name,omitempty" as:"Name" null:"no"`
 	AnswerURL    *string `json:"answer_url,omitempty" as:"URL"`
 	SIPURI       *string `json:"sip_uri,omitempty" as:"SIPURI"`
 	AnswerMethod string  `json:"answer_method,omitempty" enum:"GET,POST"`

@@ -220,12 +220,9 @@ func headersOf(names ...string) schema {
 // problems are the failures in which the operation may end, with what they mean.
 func (r route) problems() []*problem {
 	kinds := append(slices.Clone(always), r.doc.faults...)
-	problems := []*problem{errAccept()}
+	problems := []*problem{errAccept(), errTooLarge(), errMediaType()} // of a needless body too
 	if r.scope != "" {
 		kinds = append(kinds, fault.Unauthorized, fault.Forbidden)
-	}
-	if r.doc.body != nil {
-		problems = append(problems, errTooLarge(), errMediaType())
 	}
 	if r.doc.once {
 		kinds = append(kinds, fault.InProgress, fault.KeyReused)

@@ -190,7 +190,8 @@ func (p *published) find(method, target string) *operation {
 		template := strings.Split(o.path, "/")
 		fits := o.method == method && slices.EqualFunc(template, segments, func(a, b string) bool {
 			text, err := url.PathUnescape(b)
-			return err == nil && (a == text || a != "" && a[0] == '{' && text != "")
+			isValue := text != "" && text != "/" // net/http takes %2F alone for no segment
+			return err == nil && (a == text || strings.HasPrefix(a, "{") && isValue)
 		})
 		if fits && (found == nil || strings.Count(o.path, "{") < strings.Count(found.path, "{")) {
 			found = o
@@ -227,18 +228,21 @@ func (r request) http() *http.Request {
 	return asked
 }
 
-// refuses says what in a request is not as the document wants it: its body, its query or its
-// Idempotency-Key; nil if all is well.
+// refuses says what in the body or the query of a request is not as the document wants it;
+// nil if all is well.
 func (p *published) refuses(o *operation, r request) error {
 	item := p.loose.Paths.PathItems.GetOrZero(o.path)
 	var all []*validation.ValidationError
 	if of, _ := o.body(); of != nil {
 		_, bad := p.bodies.ValidateRequestBodyWithPathItem(r.http(), item, o.path)
-		all = append(all, bad...)
+		for _, e := range bad {
+			if !strings.Contains(e.Reason, "cannot unmarshal number") { // 1e400: the validator has floats only
+				all = append(all, e)
+			}
+		}
 	}
-	_, badQuery := p.parameters.ValidateQueryParamsWithPathItem(r.http(), item, o.path)
-	_, badHeader := p.parameters.ValidateHeaderParamsWithPathItem(r.http(), item, o.path)
-	return complaint(slices.Concat(all, badQuery, badHeader))
+	_, bad := p.parameters.ValidateQueryParamsWithPathItem(r.http(), item, o.path)
+	return complaint(append(all, bad...))
 }
 
 func complaint(all []*validation.ValidationError) error {

@@ -102,8 +102,8 @@ type refined interface {
 	refine(of schema)
 }
 
-// body is the schema of a request body. What may be left out may be null too, which is the
-// same, and money may be a text.
+// body is the schema of a request body. What may be left out may be null too, unless the tag
+// null says no, and money may be a text.
 func (s schemas) body(example any) schema {
 	t := reflect.TypeOf(example)
 	ref, of := s.of(t), s[schemaName(t)]
@@ -113,7 +113,7 @@ func (s schemas) body(example any) schema {
 		if typeOf := t.Field(i).Type; typeOf == moneyType || typeOf == reflect.PointerTo(moneyType) {
 			properties[key] = s.written("MoneyGiven")
 		}
-		if options == "omitempty" {
+		if options == "omitempty" && t.Field(i).Tag.Get("null") != "no" {
 			properties[key] = nullable(properties[key].(schema))
 		}
 	}
