@@ -142,7 +142,10 @@ func (s *shelves) stranger(t *testing.T, document *published, r realm.Realm) *st
 	nth := int(s.strangers.Add(1))
 	id := fmt.Sprintf("acc_%d", nth)
 	s.customer(t, app.NewAccount{ID: id, Realm: r}, 100_000*money.Dollar)
-	keys := map[string]headerLine{"write": bearer(s.keys[id].secret), "other": bearer(s.keys["other_"+string(r)].secret)}
+	keys := map[string]headerLine{
+		"write": bearer(s.keys[id].secret),
+		"other": bearer(s.keys["other_"+string(r)].secret),
+	}
 	for _, scope := range []account.Scope{account.Read, account.Route} {
 		name := id + "_" + string(scope)
 		s.key(t, name, app.NewKey{AccountID: id, Scope: scope})

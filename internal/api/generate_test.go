@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -151,7 +152,9 @@ func (b *builder) object(of schema) schema {
 
 // text makes a string: a fact of that name, a pattern's, a format's, or any.
 func (b *builder) text(of schema, name string) string {
-	if text, known := b.real[name]; known && b.chance(90, name) {
+	pattern, _ := of["pattern"].(string)
+	if text, known := b.real[name]; known && b.chance(90, name) &&
+		regexp.MustCompile(pattern).MatchString(text) {
 		return text
 	}
 	least, most := int(limit(of, "minLength", 0)), int(limit(of, "maxLength", 40))
@@ -163,7 +166,7 @@ func (b *builder) text(of schema, name string) string {
 		return rapid.SampledFrom(texts).Draw(b.t, name)
 	}
 	texts := rapid.StringN(least, most, -1)
-	if pattern, ok := of["pattern"].(string); ok {
+	if pattern != "" {
 		texts = rapid.StringMatching(pattern)
 	}
 	return texts.Filter(func(text string) bool {

@@ -66,7 +66,9 @@ var searchDoc = doc{
 		{"contains", "What stands in it.", patternSchema},
 		{"ends_with", "How it ends.", patternSchema},
 		{"area_code", "The digits after the calling code.", areaSchema},
-		{"max_monthly_fee", "The most that it costs a month, in USD.", schema{"type": "string", "pattern": moneyPattern}},
+		{"max_monthly_fee", "The most that it costs a month, in USD.", schema{
+			"type": "string", "pattern": moneyPattern,
+		}},
 		{"sort", "Order of the list; e164 if left out.", words(catalog.Sorts)},
 	}),
 	answer: list[offer]{Data: []offer{exampleOffer}, Pagination: pagination{1, 1, perPageDefault, 1, 1}},

@@ -144,7 +144,9 @@ func (r route) parameters() []schema {
 		all = append(all, schema{
 			"name": "Idempotency-Key", "in": "header", "example": "order-4711",
 			"description": "Makes a retry safe: the first success is answered again for 24 hours.",
-			"schema":      schema{"type": "string", "minLength": 1, "maxLength": onceKeyCharsMax, "pattern": "^[!-~]*[!#-~][!-~]*$"},
+			"schema": schema{
+				"type": "string", "minLength": 1, "maxLength": onceKeyCharsMax, "pattern": "^[!-~]*[!#-~][!-~]*$",
+			},
 		})
 	}
 	return all

@@ -56,8 +56,12 @@ type operation struct {
 
 // answered is what a status of an operation promises.
 type answered struct {
-	Headers schema
-	Content map[string]any
+	Description string
+	Headers     schema
+	Content     map[string]struct {
+		Example  json.RawMessage
+		Examples map[string]struct{ Value json.RawMessage }
+	}
 }
 
 // readPublished reads an OpenAPI document in JSON.
@@ -87,7 +91,11 @@ func readPublished(text []byte) (*published, error) {
 	}
 	slices.SortFunc(p.operations, func(a, b *operation) int { // what makes things comes before what needs them
 		depth := func(o *operation) int { return strings.Count(o.path, "/") }
-		return cmp.Or(cmp.Compare(depth(a), depth(b)), cmp.Compare(a.path, b.path), -cmp.Compare(a.method, b.method))
+		return cmp.Or(
+			cmp.Compare(depth(a), depth(b)),
+			cmp.Compare(a.path, b.path),
+			-cmp.Compare(a.method, b.method),
+		)
 	})
 	return p, nil
 }

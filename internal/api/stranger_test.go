@@ -226,7 +226,8 @@ func (s *stranger) example(o *operation, real facts) request {
 // depends are the refusals that no schema of one value can tell: they depend on the rest of
 // the request or on what there is. Each stands in the contract.
 var depends = regexp.MustCompile(`must be a next_cursor of this list|cannot be combined with|` +
-	`the country of \+|is not a country of the number's calling code|have passed already|is required, or sip_uri`)
+	`the country of \+|is not a country of the number's calling code|have passed already|` +
+	`is required, or sip_uri`)
 
 // valid wants of a valid request by a key of the right scope that it is not refused as such,
 // and that a repetition under the same Idempotency-Key gives the same answer.
@@ -297,7 +298,15 @@ func (s *stranger) step(t *rapid.T) error {
 		return fmt.Errorf("%s: %w", spoil, err)
 	}
 	if want != 0 && got.status != want {
-		return fmt.Errorf("%s:\n%s\nis answered %d, want %d (%v)\n%s", spoil, r.bytes(), got.status, want, wrong, got.body)
+		return fmt.Errorf(
+			"%s:\n%s\nis answered %d, want %d (%v)\n%s",
+			spoil,
+			r.bytes(),
+			got.status,
+			want,
+			wrong,
+			got.body,
+		)
 	}
 	return nil
 }
