@@ -4,15 +4,18 @@
 LINT_VERSION := v2.15.0
 LINT         := .bin/golangci-lint-$(LINT_VERSION)/golangci-lint
 FUZZTIME     ?= 30s
+RAPIDCHECKS  ?= 400
+
+REDOCLY_VERSION := 2.77.0
 
 # -race wants a C compiler; CI has one or gets one, elsewhere the tests run without.
 TOOLS := postgresql $(if $(CI),gcc)
 
 .DEFAULT_GOAL := help
-.PHONY: help test check build demo fmt vet lint tidy generate fuzz bench bench-quick tools clean
+.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate fuzz bench bench-quick tools clean
 
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is present
 	CGO_ENABLED=0 go build -buildvcs=false ./...
@@ -38,6 +41,10 @@ vet: ## Run go vet
 lint: $(LINT) ## Run golangci-lint, which also checks the format
 	$(LINT) run
 
+lint-openapi: ## Lint docs/openapi.json with Redocly CLI; without npx (Node.js) it says so and does nothing
+	@if command -v npx >/dev/null; then npx --yes @redocly/cli@$(REDOCLY_VERSION) lint docs/openapi.json; \
+	else echo "lint-openapi: no npx here, so nothing was looked at"; fi
+
 tidy: ## Check go.mod, and hold the code to the rules of the house (internal/tidy)
 	go mod tidy -diff
 	go test ./internal/tidy
@@ -45,10 +52,11 @@ tidy: ## Check go.mod, and hold the code to the rules of the house (internal/tid
 generate: ## Write the generated files anew; the difference is reviewed and committed
 	go generate ./...
 
-fuzz: ## Run every fuzz target for FUZZTIME (30s)
+fuzz: tools ## Fuzz each target for FUZZTIME (30s), the API against its document RAPIDCHECKS (400) times
 	@grep -roE '^func Fuzz\w+' --include='*_test.go' cmd internal | while IFS=: read -r file name; do \
 		( set -x; go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "./$${file%/*}" ) || exit 1; \
 	done
+	go test -timeout 30m -run TestServerKeepsItsDocument ./internal/api -rapid.checks=$(RAPIDCHECKS)
 
 bench: tools ## Measure purchases per second against the floor, PostgreSQL with fsync: 4 minutes
 	CGO_ENABLED=0 go run ./bench

@@ -56,7 +56,15 @@ func (e *environment) examine() []db.Finding {
 	if err != nil {
 		reach.Detail = "does not answer"
 		reach.Remedy = "start it, or mend --db: " + oneLine(fault.Explain(err))
-		return []db.Finding{reach}
+		path, ok := strings.CutPrefix(e.dsn, "sqlite:")
+		if !ok {
+			return []db.Finding{reach}
+		}
+		disk := db.InspectDisk(filepath.Dir(path)) // a full one is all that SQLite calls an I/O error
+		if disk.Remedy != "" {
+			reach.Remedy = "make room on its disk: " + oneLine(fault.Explain(err))
+		}
+		return []db.Finding{reach, disk}
 	}
 	findings, err := d.Inspect(e.ctx)
 	if err = errors.Join(err, d.Close()); err != nil {

@@ -10,7 +10,7 @@ type balance struct {
 	Balance      money.Micros `json:"balance"`
 	CreditLimit  money.Micros `json:"credit_limit"`
 	Available    money.Micros `json:"available"`
-	Currency     string       `json:"currency"`
+	Currency     string       `json:"currency" enum:"USD"`
 	DueNextCycle money.Micros `json:"due_next_cycle"`
 	NextCycleAt  string       `json:"next_cycle_at"`
 }
@@ -39,14 +39,14 @@ func getBalance(s *Server, c *call) (answer, error) {
 type transaction struct {
 	ID           string       `json:"id"`
 	CreatedAt    string       `json:"created_at"`
-	Type         ledger.Type  `json:"type"`
+	Type         ledger.Type  `json:"type" enum:"top_up,setup_fee,monthly_fee,early_termination_fee,refund,adjustment"`
 	E164         *string      `json:"e164"`
 	Amount       money.Micros `json:"amount"`
 	BalanceAfter money.Micros `json:"balance_after"`
-	Currency     string       `json:"currency"`
+	Currency     string       `json:"currency" enum:"USD"`
 	Description  string       `json:"description"`
-	PeriodStart  *string      `json:"period_start"`
-	PeriodEnd    *string      `json:"period_end"`
+	PeriodStart  *string      `json:"period_start" format:"date-time"`
+	PeriodEnd    *string      `json:"period_end" format:"date-time"`
 }
 
 func showTransfer(t ledger.Transfer) transaction {

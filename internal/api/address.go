@@ -10,8 +10,19 @@ import (
 // addressBody is what an entry of a trunk's access list is made of.
 type addressBody struct {
 	IP          string  `json:"ip" doc:"An IPv4 or IPv6 address."`
-	Mask        int64   `json:"mask,omitempty" doc:"Bits of its network; without it the address alone."`
-	Description *string `json:"description,omitempty" doc:"For people."`
+	Mask        int64   `json:"mask,omitempty" min:"1" max:"128" doc:"Bits of its network; without it the address alone."`
+	Description *string `json:"description,omitempty" pattern:"^\\P{Cc}*$" max:"200" doc:"For people."`
+}
+
+// refine tells what a mask may be.
+func (addressBody) refine(of schema) {
+	of["anyOf"] = []schema{
+		{"properties": schema{
+			"ip":   schema{"format": "ipv4", "pattern": "^[0-9.]+$"},
+			"mask": schema{"type": []any{"integer", "null"}, "maximum": 32},
+		}},
+		{"properties": schema{"ip": schema{"format": "ipv6", "pattern": ":"}}},
+	}
 }
 
 var exampleDescription = "Head office"

@@ -9,22 +9,36 @@ import (
 
 // applicationBody is what an application is made of.
 type applicationBody struct {
-	Name         string  `json:"name" doc:"What people call it."`
-	AnswerURL    *string `json:"answer_url,omitempty" doc:"What answers: an http or https URL. This one or sip_uri."`
-	SIPURI       *string `json:"sip_uri,omitempty" doc:"What answers: a SIP URI. This one or answer_url."`
+	Name         string  `json:"name" as:"Name" doc:"What people call it."`
+	AnswerURL    *string `json:"answer_url,omitempty" as:"URL" doc:"What answers: an http or https URL. This one or sip_uri."`
+	SIPURI       *string `json:"sip_uri,omitempty" as:"SIPURI" doc:"What answers: a SIP URI. This one or answer_url."`
 	AnswerMethod string  `json:"answer_method,omitempty" enum:"GET,POST" doc:"How answer_url is called; POST if left out."`
-	HangupURL    *string `json:"hangup_url,omitempty" doc:"Told when a call ends."`
-	FallbackURL  *string `json:"fallback_url,omitempty" doc:"Asked when answer_url fails."`
+	HangupURL    *string `json:"hangup_url,omitempty" as:"URL" doc:"Told when a call ends."`
+	FallbackURL  *string `json:"fallback_url,omitempty" as:"URL" doc:"Asked when answer_url fails."`
+}
+
+// refine tells that exactly one of two answers.
+func (applicationBody) refine(of schema) { of["anyOf"] = onlyOne("answer_url", "sip_uri") }
+
+// onlyOne are the alternatives of a body that has one of two fields.
+func onlyOne(a, b string) []schema {
+	only := func(this, other string) schema {
+		return schema{
+			"required":   []string{this},
+			"properties": schema{this: schema{"type": "string"}, other: schema{"type": "null"}},
+		}
+	}
+	return []schema{only(a, b), only(b, a)}
 }
 
 // applicationChange is what can be changed of an application.
 type applicationChange struct {
-	Name         string  `json:"name,omitempty"`
-	AnswerURL    *string `json:"answer_url,omitempty"`
-	SIPURI       *string `json:"sip_uri,omitempty"`
+	Name         string  `json:"name,omitempty" as:"Name" null:"no"`
+	AnswerURL    *string `json:"answer_url,omitempty" as:"URL"`
+	SIPURI       *string `json:"sip_uri,omitempty" as:"SIPURI"`
 	AnswerMethod string  `json:"answer_method,omitempty" enum:"GET,POST"`
-	HangupURL    *string `json:"hangup_url,omitempty"`
-	FallbackURL  *string `json:"fallback_url,omitempty"`
+	HangupURL    *string `json:"hangup_url,omitempty" as:"URL"`
+	FallbackURL  *string `json:"fallback_url,omitempty" as:"URL"`
 }
 
 var exampleURLs = [2]string{"https://example.com/answer", "https://example.com/hangup"}

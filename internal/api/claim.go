@@ -15,13 +15,13 @@ import (
 
 // claimBody is what the endpoint takes.
 type claimBody struct {
-	Country      string        `json:"country" pattern:"^[A-Z]{2}$" doc:"ISO 3166-1 alpha-2."`
+	Country      string        `json:"country" as:"Country"`
 	Type         string        `json:"type,omitempty" doc:"Any, if left out." enum:"local,toll_free,mobile"`
-	Region       string        `json:"region,omitempty" doc:"Region, as numbers show it."`
+	Region       string        `json:"region,omitempty" min:"1" doc:"Region, as numbers show it."`
 	AreaCode     string        `json:"area_code,omitempty" pattern:"^[0-9]{1,14}$" doc:"The digits after the calling code."`
-	Contains     string        `json:"contains,omitempty" pattern:"^[+]?[0-9A-Za-z*]{1,15}$" doc:"What stands in the number."`
+	Contains     string        `json:"contains,omitempty" pattern:"^[+ ]*[0-9A-Za-z*]{1,15}$" doc:"What stands in the number."`
 	Capabilities []string      `json:"capabilities,omitempty" doc:"What it must do, all of it." enum:"voice,sms,mms"`
-	Count        int64         `json:"count,omitempty" doc:"How many, from 1 to 100; 1 if left out."`
+	Count        int64         `json:"count,omitempty" min:"1" max:"100" doc:"How many, from 1 to 100; 1 if left out."`
 	MaxTotal     *money.Micros `json:"max_total,omitempty" doc:"The most that may be charged."`
 	AllowPartial bool          `json:"allow_partial,omitempty" doc:"Take as many as match and can be paid."`
 }

@@ -38,7 +38,8 @@ var coverageDoc = doc{
 		"region. " +
 		"The counts of a very large stock may be up to a minute old.",
 	query: []parameter{{
-		"group_by", "A comma list of country, type, region; country,type if left out.", schema{"type": "string"},
+		"group_by", "A comma list of country, type, region; country,type if left out.",
+		schema{"type": "array", "items": words(groups), "minItems": 1, "uniqueItems": true},
 	}},
 	answer: coverList{Data: []cover{{
 		Country: &exampleOffer.Country, Type: &exampleOffer.Type, Count: 1408, MonthlyFeeMin: 1_150_000,

@@ -9,8 +9,8 @@ import (
 
 // credentialBody is what a credential is made of.
 type credentialBody struct {
-	Username string `json:"username" doc:"Visible ASCII characters, at most 64, without colon, quotation mark and backslash."`
-	Password string `json:"password" doc:"Printable ASCII characters, at most 128. It is kept as a digest."`
+	Username string `json:"username" pattern:"^[!#-9;-\\[\\]-~]{1,64}$" doc:"Visible ASCII characters, at most 64, without colon, quotation mark and backslash."`
+	Password string `json:"password" pattern:"^[ -~]{1,128}$" doc:"Printable ASCII characters, at most 128. It is kept as a digest."`
 }
 
 var exampleCredential = routing.Credential{

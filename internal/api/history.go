@@ -13,15 +13,15 @@ type history struct {
 }
 
 type span struct {
-	From   string          `json:"from"`
-	To     *string         `json:"to"`
-	Reason *holding.Reason `json:"reason" doc:"Why it ended: released, account_closed or unpaid."`
+	From   string          `json:"from" format:"date-time"`
+	To     *string         `json:"to" format:"date-time"`
+	Reason *holding.Reason `json:"reason" enum:"released,account_closed,unpaid" doc:"Why it ended."`
 	Routes []spanRoute     `json:"routes"`
 }
 
 type spanRoute struct {
-	From          string  `json:"from"`
-	To            *string `json:"to"`
+	From          string  `json:"from" format:"date-time"`
+	To            *string `json:"to" format:"date-time"`
 	TrunkID       *string `json:"trunk_id"`
 	ApplicationID *string `json:"application_id"`
 }

@@ -14,14 +14,14 @@ import (
 type offer struct {
 	E164         string       `json:"e164"`
 	Country      string       `json:"country"`
-	Type         string       `json:"type"`
+	Type         string       `json:"type" enum:"local,toll_free,mobile"`
 	Region       string       `json:"region"`
 	Locality     string       `json:"locality"`
 	Capabilities []string     `json:"capabilities" enum:"voice,sms,mms"`
 	MonthlyFee   money.Micros `json:"monthly_fee"`
 	SetupFee     money.Micros `json:"setup_fee"`
-	Currency     string       `json:"currency"`
-	DueNow       money.Micros `json:"due_now" doc:"The first charge, if it is bought now."`
+	Currency     string       `json:"currency" enum:"USD"`
+	DueNow       money.Micros `json:"due_now"`
 }
 
 var exampleOffer = offer{
@@ -38,9 +38,10 @@ func showOffer(o app.Offer) offer {
 }
 
 var (
-	countrySchema = schema{"type": "string", "pattern": "^[A-Z]{2}$"}
-	patternSchema = schema{"type": "string", "pattern": "^[+]?[0-9A-Za-z*]{1,15}$"}
+	countrySchema = schema{"$ref": "#/components/schemas/Country"}
+	patternSchema = schema{"type": "string", "pattern": "^[+ ]*[0-9A-Za-z*]{1,15}$"}
 	areaSchema    = schema{"type": "string", "pattern": "^[0-9]{1,14}$"}
+	idSchema      = schema{"type": "string", "minLength": 1}
 )
 
 var searchDoc = doc{
@@ -55,17 +56,19 @@ var searchDoc = doc{
 	query: slices.Concat(pageParameters, []parameter{
 		{"country", "ISO 3166-1 alpha-2.", countrySchema},
 		{"type", "Type of the number.", words(catalog.Types)},
-		{"region", "Region, as numbers show it.", schema{"type": "string"}},
+		{"region", "Region, as numbers show it.", idSchema},
 		{
 			"capabilities",
 			"What the number must do, all of it: a comma list of voice, sms, mms.",
-			schema{"type": "string"},
+			schema{"type": "array", "items": words(catalog.Capabilities), "minItems": 1},
 		},
 		{"starts_with", "How the number begins.", patternSchema},
 		{"contains", "What stands in it.", patternSchema},
 		{"ends_with", "How it ends.", patternSchema},
 		{"area_code", "The digits after the calling code.", areaSchema},
-		{"max_monthly_fee", "The most that it costs a month, in USD.", schema{"type": "string"}},
+		{"max_monthly_fee", "The most that it costs a month, in USD.", schema{
+			"type": "string", "pattern": moneyPattern,
+		}},
 		{"sort", "Order of the list; e164 if left out.", words(catalog.Sorts)},
 	}),
 	answer: list[offer]{Data: []offer{exampleOffer}, Pagination: pagination{1, 1, perPageDefault, 1, 1}},

@@ -20,12 +20,12 @@ var listNumbersDoc = doc{
 	text: "The numbers that the account owns, by moment of purchase, oldest first. " +
 		"Released numbers are not listed.",
 	query: slices.Concat(pageParameters, []parameter{
-		{"country", "ISO 3166-1 alpha-2.", schema{"type": "string", "pattern": "^[A-Z]{2}$"}},
+		{"country", "ISO 3166-1 alpha-2.", countrySchema},
 		{"status", "State of the number.", words(statuses)},
 		{"type", "Type of the number.", words(catalog.Types)},
-		{"contains", "Digits that the number contains.", schema{"type": "string", "pattern": "^[+]?[0-9]{1,15}$"}},
-		{"trunk_id", "Routed to this trunk.", schema{"type": "string"}},
-		{"application_id", "Routed to this application.", schema{"type": "string"}},
+		{"contains", "Digits that the number contains.", schema{"type": "string", "pattern": "^[+ ]*[0-9]{1,15}$"}},
+		{"trunk_id", "Routed to this trunk.", idSchema},
+		{"application_id", "Routed to this application.", idSchema},
 	}),
 	answer: list[holding.Number]{
 		Data: []holding.Number{exampleNumber}, Pagination: pagination{1, 1, perPageDefault, 1, 1},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/fault"
 )
 
@@ -37,7 +38,9 @@ type parameter struct {
 
 // pageParameters stand on every list.
 var pageParameters = []parameter{
-	{"page", "Page, from 1. Not together with cursor.", schema{"type": "integer", "minimum": 1, "default": 1}},
+	{"page", "Page, from 1. Not together with cursor.", schema{
+		"type": "integer", "minimum": 1, "maximum": pageMax, "default": 1,
+	}},
 	{"per_page", "Items in a page.", schema{
 		"type": "integer", "minimum": 1, "maximum": perPageMax, "default": perPageDefault,
 	}},
@@ -51,13 +54,16 @@ const contractVersion = "1.0.0"
 
 // OpenAPI is the OpenAPI 3.1 document, made from the table of routes that serves.
 func OpenAPI() ([]byte, error) {
-	named := schemas{}
+	named, failures := schemas{}, schemas{}
+	for _, name := range []string{"E164", "Country"} { // of parameters
+		named.written(name)
+	}
 	paths := map[string]schema{}
 	for _, r := range routes {
 		if paths[r.path] == nil {
 			paths[r.path] = schema{}
 		}
-		paths[r.path][strings.ToLower(r.method)] = r.operation(named)
+		paths[r.path][strings.ToLower(r.method)] = r.operation(named, failures)
 	}
 	return json.MarshalIndent(schema{
 		"openapi": "3.1.0",
@@ -69,9 +75,11 @@ func OpenAPI() ([]byte, error) {
 		"servers": []schema{{"url": "/", "description": "This server."}},
 		"tags":    tags(),
 		"paths":   paths,
-		"components": schema{"schemas": named, "headers": headers(), "securitySchemes": schema{
-			"bearer": schema{"type": "http", "scheme": "bearer", "description": "An API key."},
-			"basic":  schema{"type": "http", "scheme": "basic", "description": "The account id and an API key."},
+		"components": schema{"schemas": named, "responses": failures, "headers": headers, "securitySchemes": schema{
+			"bearer": schema{
+				"type": "http", "scheme": "bearer", "description": "An API key; operations name the scope that it needs.",
+			},
+			"basic": schema{"type": "http", "scheme": "basic", "description": "The account id and an API key."},
 		}},
 	}, "", "  ")
 }
@@ -104,17 +112,17 @@ func tags() []schema {
 	return all
 }
 
-func (r route) operation(named schemas) schema {
+func (r route) operation(named, failures schemas) schema {
 	o := schema{
 		"operationId": r.doc.id, "tags": []string{r.doc.tag}, "summary": r.doc.summary, "description": r.doc.text,
-		"parameters": r.parameters(), "responses": r.responses(named),
-		"security": []schema{{"bearer": []string{}}, {"basic": []string{}}},
+		"parameters": r.parameters(), "responses": r.responses(named, failures),
+		"security": []schema{{"bearer": []account.Scope{r.scope}}, {"basic": []account.Scope{r.scope}}},
 	}
 	if r.scope == "" {
 		o["security"] = []schema{}
 	}
 	if r.doc.body != nil {
-		o["requestBody"] = schema{"required": true, "content": content("application/json", named, r.doc.body)}
+		o["requestBody"] = schema{"required": true, "content": content(named.body(r.doc.body), r.doc.body)}
 	}
 	return o
 }
@@ -127,13 +135,19 @@ func (r route) parameters() []schema {
 		}
 	}
 	for _, p := range r.doc.query {
-		all = append(all, schema{"name": p.name, "in": "query", "description": p.text, "schema": p.schema})
+		parameter := schema{"name": p.name, "in": "query", "description": p.text, "schema": p.schema}
+		if p.schema["type"] == "array" {
+			parameter["style"], parameter["explode"] = "form", false // a comma list
+		}
+		all = append(all, parameter)
 	}
 	if r.doc.once {
 		all = append(all, schema{
 			"name": "Idempotency-Key", "in": "header", "example": "order-4711",
 			"description": "Makes a retry safe: the first success is answered again for 24 hours.",
-			"schema":      schema{"type": "string", "minLength": 1, "maxLength": onceKeyCharsMax},
+			"schema": schema{
+				"type": "string", "minLength": 1, "maxLength": onceKeyCharsMax, "pattern": "^[!-~]*[!#-~][!-~]*$",
+			},
 		})
 	}
 	return all
@@ -147,29 +161,36 @@ var pathExamples = map[string]string{
 }
 
 func pathParameter(name string) schema {
-	return schema{
-		"name": name, "in": "path", "required": true, "schema": schema{"type": "string"},
-		"example": pathExamples[name],
+	of := schema{"type": "string"}
+	if name == "e164" {
+		of = schema{"$ref": "#/components/schemas/E164"}
 	}
+	return schema{"name": name, "in": "path", "required": true, "schema": of, "example": pathExamples[name]}
 }
 
-func content(mediaType string, named schemas, example any) schema {
-	return schema{mediaType: schema{"schema": named.of(reflect.TypeOf(example)), "example": example}}
+func content(of schema, example any) schema {
+	return schema{"application/json": schema{"schema": of, "example": example}}
 }
 
 // always are the failures that any operation may end in.
 var always = []fault.Kind{fault.Invalid, fault.RateLimited, fault.Internal, fault.Unavailable}
 
-func (r route) responses(named schemas) schema {
-	done := schema{"description": "Done."}
-	addHeaders(done, limitHeaders...)
+func (r route) responses(named, failures schemas) schema {
+	of := append([]string{"X-Request-Id"}, limitHeaders...)
+	if r.doc.once {
+		of = append(of, "Idempotent-Replayed")
+	}
+	done := schema{"description": "Done.", "headers": headersOf(of...)}
 	if r.doc.answer != nil {
-		done["content"] = content("application/json", named, r.doc.answer)
+		done["content"] = content(named.of(reflect.TypeOf(r.doc.answer)), r.doc.answer)
 	}
 	all := schema{strconv.Itoa(r.doc.success()): done}
+	byStatus := map[int][]*problem{}
 	for _, p := range r.problems() {
-		p.document(all, named)
-		p.documentHeaders(all[strconv.Itoa(p.status)].(schema))
+		byStatus[p.status] = append(byStatus[p.status], p)
+	}
+	for status, problems := range byStatus {
+		all[strconv.Itoa(status)] = failures.failure(problems, named)
 	}
 	return all
 }
@@ -177,12 +198,9 @@ func (r route) responses(named schemas) schema {
 // problems are the failures in which the operation may end, with what they mean.
 func (r route) problems() []*problem {
 	kinds := append(slices.Clone(always), r.doc.faults...)
-	problems := []*problem{errAccept()}
+	problems := []*problem{errAccept(), errTooLarge(), errMediaType()} // of a needless body too
 	if r.scope != "" {
 		kinds = append(kinds, fault.Unauthorized, fault.Forbidden)
-	}
-	if r.doc.body != nil {
-		problems = append(problems, errTooLarge(), errMediaType())
 	}
 	if r.doc.once {
 		kinds = append(kinds, fault.InProgress, fault.KeyReused)
@@ -211,21 +229,28 @@ var meanings = map[fault.Kind]string{
 	fault.Unavailable:  "The service cannot reach its database",
 }
 
-// document adds the failure to the responses; one status may stand for several codes.
-func (p *problem) document(all schema, named schemas) {
-	status := strconv.Itoa(p.status)
-	e := envelope{}
-	e.Error.Code, e.Error.Message, e.Error.Details = p.code, p.message, p.details
-	if earlier, ok := all[status].(schema); ok {
-		earlier["description"] = earlier["description"].(string) + ". Or: " + p.message
-		media := earlier["content"].(schema)["application/json"].(schema)
-		media["examples"].(schema)[p.code] = schema{"value": e}
-		return
+// failure is the answer of a status, which may stand for several codes; many operations share
+// it. A header that only some of the codes have may be missing.
+func (s schemas) failure(problems []*problem, named schemas) schema {
+	all := schema{}
+	var codes, texts []string
+	plain, rfc9457 := schema{}, schema{}
+	for _, p := range problems {
+		codes, texts = append(codes, p.code), append(texts, p.message)
+		plain[p.code], rfc9457[p.code] = schema{"value": p.envelope()}, schema{"value": p.rfc9457()}
+		maps.Copy(all, p.headers())
 	}
-	all[status] = schema{"description": p.message, "content": schema{
-		"application/json": schema{
-			"schema": named.of(reflect.TypeOf(e)), "examples": schema{p.code: schema{"value": e}},
+	if _, promised := all["Retry-After"]; promised && len(problems) > 1 {
+		seconds := maps.Clone(headers["Retry-After"].(schema))
+		delete(seconds, "required")
+		all["Retry-After"] = seconds
+	}
+	name := strings.Join(codes, "-")
+	s[name] = schema{"description": strings.Join(texts, ". Or: "), "headers": all, "content": schema{
+		"application/json": schema{"schema": named.of(reflect.TypeFor[envelope]()), "examples": plain},
+		"application/problem+json": schema{
+			"schema": named.of(reflect.TypeFor[details]()), "examples": rfc9457,
 		},
-		"application/problem+json": schema{"schema": named.of(reflect.TypeFor[details]())},
 	}}
+	return schema{"$ref": "#/components/responses/" + name}
 }

@@ -8,13 +8,13 @@ import (
 // price is one row of the price list.
 type price struct {
 	Country             string       `json:"country"`
-	Type                string       `json:"type"`
+	Type                string       `json:"type" enum:"local,toll_free,mobile"`
 	MonthlyFee          money.Micros `json:"monthly_fee"`
 	SetupFee            money.Micros `json:"setup_fee"`
 	EarlyTerminationFee money.Micros `json:"early_termination_fee"`
 	MinimumTermMonths   int64        `json:"minimum_term_months"`
 	CoolingOffDays      int64        `json:"cooling_off_days"`
-	Currency            string       `json:"currency"`
+	Currency            string       `json:"currency" enum:"USD"`
 }
 
 type priceList struct {
@@ -26,7 +26,7 @@ var listPricesDoc = doc{
 	text: "The price list, by country and type. A number with fees of its own costs those instead. " +
 		"What a number costs is frozen at its purchase.",
 	query: []parameter{
-		{"country", "ISO 3166-1 alpha-2.", schema{"type": "string", "pattern": "^[A-Z]{2}$"}},
+		{"country", "ISO 3166-1 alpha-2.", countrySchema},
 		{"type", "Type of the numbers.", words(catalog.Types)},
 	},
 	answer: priceList{Data: []price{{

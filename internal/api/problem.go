@@ -149,20 +149,24 @@ func (p *problem) write(w http.ResponseWriter, r *http.Request) {
 	if p.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="tryvox"`)
 	}
-	var body any
 	if wantsProblem(r) {
 		h.Set("Content-Type", "application/problem+json")
-		body = details{
-			Type: "about:blank", Title: http.StatusText(p.status), Status: p.status,
-			Detail: p.message, Code: p.code, Errors: p.details,
-		}
-	} else {
-		h.Set("Content-Type", "application/json")
-		var e envelope
-		e.Error.Code, e.Error.Message, e.Error.Details = p.code, p.message, p.details
-		body = e
+		writeJSON(w, p.status, p.rfc9457())
+		return
 	}
-	writeJSON(w, p.status, body)
+	h.Set("Content-Type", "application/json")
+	writeJSON(w, p.status, p.envelope())
+}
+
+func (p *problem) envelope() envelope {
+	return envelope{Error: errorBody{Code: p.code, Message: p.message, Details: p.details}}
+}
+
+func (p *problem) rfc9457() details {
+	return details{
+		Type: "about:blank", Title: http.StatusText(p.status), Status: p.status,
+		Detail: p.message, Code: p.code, Errors: p.details,
+	}
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

@@ -8,8 +8,8 @@ import (
 
 // purchaseBody is what the endpoint takes.
 type purchaseBody struct {
-	E164    string `json:"e164" pattern:"^\\+[1-9][0-9]{6,14}$" doc:"The number, in E.164 format."`
-	Country string `json:"country" pattern:"^[A-Z]{2}$" doc:"Its country, ISO 3166-1 alpha-2."`
+	E164    string `json:"e164" doc:"The number, in E.164 format."`
+	Country string `json:"country" as:"Country"`
 }
 
 var purchaseDoc = doc{

@@ -13,13 +13,13 @@ import (
 
 // reservationBody is what a reservation is made of.
 type reservationBody struct {
-	Numbers []string `json:"numbers"           doc:"1 to 10 numbers, in E.164 format."`
-	Minutes int64    `json:"minutes,omitempty" doc:"How long, from 1 to 30; 10 if left out."`
+	Numbers []string `json:"numbers" as:"E164" min:"1" max:"10" unique:"yes" doc:"1 to 10 numbers, in E.164 format."`
+	Minutes int64    `json:"minutes,omitempty" min:"1" max:"30" doc:"How long, from 1 to 30; 10 if left out."`
 }
 
 // reservationChange is what can be changed of a reservation.
 type reservationChange struct {
-	Minutes int64 `json:"minutes" doc:"How long in all, from its start, from 1 to 30."`
+	Minutes int64 `json:"minutes" min:"1" max:"30" doc:"How long in all, from its start, from 1 to 30."`
 }
 
 var exampleReservation = app.Reservation{

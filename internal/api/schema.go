@@ -2,8 +2,10 @@ package api
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 
+	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/money"
 )
 
@@ -17,11 +19,14 @@ type schemas map[string]schema
 var moneyType = reflect.TypeFor[money.Micros]()
 
 // of is the schema of a Go type as encoding/json writes it. The tags of a field say more:
-// doc, enum (words separated by commas), pattern, format, and oneof for an interface.
+// doc, enum (words separated by commas), pattern, format, min and max (of a number, the
+// characters of a text, the items of an array), unique, as for a name of writtenSchemas, and
+// oneof for an interface. All but doc, min, max and unique speak of the items of an array.
+// What has a name that ends in _at is a time, what is called e164 a number.
 func (s schemas) of(t reflect.Type) schema {
 	switch {
 	case t == moneyType:
-		return schema{"type": "number", "description": "US dollars, with at least two places on the wire."}
+		return s.written("Money")
 	case t.Kind() == reflect.Pointer:
 		return nullable(s.of(t.Elem()))
 	case t.Kind() == reflect.Slice:
@@ -38,12 +43,84 @@ func (s schemas) of(t reflect.Type) schema {
 	panic("api: no schema for " + t.String())
 }
 
+// writtenSchemas are those that no Go type says.
+var writtenSchemas = map[string]schema{
+	"Country": {
+		"type": "string", "enum": e164.Countries(), "description": "ISO 3166-1 alpha-2, in upper case.",
+	},
+	"Money": {"type": "number", "description": "US dollars, with at least two places on the wire."},
+	"E164":  {"type": "string", "pattern": e164Pattern, "description": "A number in E.164 format."},
+	"Name": {
+		"type": "string", "maxLength": 200, "pattern": `^\P{Cc}*[^\p{Cc}\p{Z}]\P{Cc}*$`,
+		"description": "Not blank, without control characters.",
+	},
+	"SIPURI": {
+		"type": "string", "format": "sip-uri", "pattern": "^[sS][iI][pP][sS]?:", "maxLength": 255,
+		"description": "A sip or sips URI without password and headers.",
+		"examples":    []string{"sip:pbx.example.com", "sip:+14155551234@pbx.example.com:5060;transport=tcp"},
+	},
+	"URL": {
+		"type": "string", "format": "uri", "pattern": "^[hH][tT][tT][pP][sS]?://", "maxLength": 2000,
+		"description": "An http or https URL without user and fragment.",
+		"examples":    []string{"https://example.com/answer", "http://192.0.2.1:8080/?a=b"},
+	},
+	"MoneyGiven": {
+		"description": "US dollars, with at most six places: a number without exponent, or a text.",
+		"oneOf": []schema{
+			{"type": "number", "minimum": 0, "maximum": int64(money.Max / money.Dollar)},
+			{"type": "string", "pattern": moneyPattern},
+		},
+	},
+}
+
+const (
+	e164Pattern  = `^\+[1-9][0-9]{6,14}$`
+	moneyPattern = `^((0|[1-9][0-9]{0,8})([.][0-9]{1,6})?|1000000000([.]0{1,6})?)$`
+)
+
+func (s schemas) written(name string) schema {
+	s[name] = writtenSchemas[name]
+	return schema{"$ref": "#/components/schemas/" + name}
+}
+
 func nullable(of schema) schema {
-	if ref, ok := of["$ref"]; ok {
-		return schema{"oneOf": []schema{{"$ref": ref}, {"type": "null"}}}
+	null := schema{"type": "null"}
+	switch {
+	case of["$ref"] != nil:
+		return schema{"oneOf": []schema{{"$ref": of["$ref"]}, null}}
+	case of["enum"] != nil:
+		return schema{"oneOf": []schema{of, null}}
 	}
-	of["type"] = []any{of["type"], "null"}
+	if name, plain := of["type"].(string); plain {
+		of["type"] = []any{name, "null"}
+	}
 	return of
+}
+
+// refined is a request body of which more has to be said than its fields do.
+type refined interface {
+	refine(of schema)
+}
+
+// body is the schema of a request body. What may be left out may be null too, unless the tag
+// null says no, and money may be a text.
+func (s schemas) body(example any) schema {
+	t := reflect.TypeOf(example)
+	ref, of := s.of(t), s[schemaName(t)]
+	properties := of["properties"].(schema)
+	for i := range t.NumField() {
+		key, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if typeOf := t.Field(i).Type; typeOf == moneyType || typeOf == reflect.PointerTo(moneyType) {
+			properties[key] = s.written("MoneyGiven")
+		}
+		if options == "omitempty" && t.Field(i).Tag.Get("null") != "no" {
+			properties[key] = nullable(properties[key].(schema))
+		}
+	}
+	if r, ok := example.(refined); ok {
+		r.refine(of)
+	}
+	return ref
 }
 
 func (s schemas) named(t reflect.Type) schema {
@@ -69,7 +146,6 @@ func (s schemas) named(t reflect.Type) schema {
 }
 
 func (s schemas) field(field reflect.StructField) schema {
-	var of schema
 	if alternatives := field.Tag.Get("oneof"); alternatives != "" {
 		var either []schema
 		for name := range strings.SplitSeq(alternatives, ",") {
@@ -77,23 +153,77 @@ func (s schemas) field(field reflect.StructField) schema {
 		}
 		return schema{"oneOf": either}
 	}
-	of = s.of(field.Type)
+	t := field.Type
+	key, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+	pointer := t.Kind() == reflect.Pointer
+	if pointer {
+		t = t.Elem()
+	}
+	of := s.of(t)
+	name := field.Tag.Get("as")
+	switch {
+	case name != "" && of["items"] != nil:
+		of["items"] = s.written(name)
+	case name != "":
+		of = s.written(name)
+	}
+	bound(of, field.Tag)
+	describe(of, key, field.Tag)
+	if pointer && options != "omitempty" {
+		of = nullable(of)
+	}
 	if text := field.Tag.Get("doc"); text != "" {
 		of["description"] = text
 	}
-	if words := field.Tag.Get("enum"); words != "" {
-		on := of
-		if of["type"] == "array" {
-			on = of["items"].(schema)
-		}
-		on["enum"] = strings.Split(words, ",")
-	}
-	for _, tag := range []string{"pattern", "format"} {
-		if value := field.Tag.Get(tag); value != "" {
-			of[tag] = value
-		}
-	}
 	return of
+}
+
+// describe says what a text is, or each text of an array.
+func describe(of schema, name string, tag reflect.StructTag) {
+	if items, ok := of["items"].(schema); ok {
+		describe(items, "", tag)
+		return
+	}
+	if of["$ref"] != nil {
+		return
+	}
+	switch {
+	case strings.HasSuffix(name, "_at"):
+		of["format"] = "date-time"
+	case name == "e164":
+		of["pattern"] = e164Pattern
+	}
+	if words := tag.Get("enum"); words != "" {
+		of["enum"] = strings.Split(words, ",")
+	}
+	for _, word := range []string{"pattern", "format"} {
+		if value := tag.Get(word); value != "" {
+			of[word] = value
+		}
+	}
+}
+
+// bounds are the words for the least and the most of a type.
+var bounds = map[string][2]string{
+	"integer": {"minimum", "maximum"}, "string": {"minLength", "maxLength"}, "array": {"minItems", "maxItems"},
+}
+
+func bound(of schema, tag reflect.StructTag) {
+	name, _ := of["type"].(string)
+	for i, word := range []string{"min", "max"} {
+		value, given := tag.Lookup(word)
+		if !given {
+			continue
+		}
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || bounds[name][i] == "" {
+			panic("api: no bound for " + name + ": " + value)
+		}
+		of[bounds[name][i]] = n
+	}
+	if tag.Get("unique") != "" {
+		of["uniqueItems"] = true
+	}
 }
 
 // interfaces are the types that an interface field may hold, by the words of its tag.

@@ -9,11 +9,11 @@ import (
 
 // trunkBody is what a trunk is made of.
 type trunkBody struct {
-	Name            string           `json:"name" doc:"What people call it."`
+	Name            string           `json:"name" as:"Name" doc:"What people call it."`
 	AuthType        routing.AuthType `json:"auth_type" enum:"ip,credential" doc:"How it knows who calls."`
-	TerminationURI  *string          `json:"termination_uri,omitempty" doc:"A SIP URI."`
-	OriginationURIs []string         `json:"origination_uris,omitempty" doc:"SIP URIs, in the order of trial."`
-	MaxChannels     int64            `json:"max_channels,omitempty" doc:"Calls at one time; 0 is unlimited."`
+	TerminationURI  *string          `json:"termination_uri,omitempty" as:"SIPURI" doc:"A SIP URI."`
+	OriginationURIs []string         `json:"origination_uris,omitempty" as:"SIPURI" max:"10" doc:"SIP URIs, in the order of trial."`
+	MaxChannels     int64            `json:"max_channels,omitempty" min:"0" max:"1000000" doc:"Calls at one time; 0 is unlimited."`
 }
 
 var exampleTrunkBody = trunkBody{

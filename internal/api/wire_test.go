@@ -84,36 +84,49 @@ func (w *world) do(t *testing.T, r request) reply {
 // raw sends bytes and reads the answer to a request with the method.
 func (w *world) raw(t *testing.T, method string, sent []byte) reply {
 	t.Helper()
-	conn, err := net.Dial("tcp", w.addr)
+	got, err := exchange(w.addr, method, sent)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return got
+}
+
+// exchange sends bytes on a connection of their own and reads the answer.
+func exchange(addr, method string, sent []byte) (reply, error) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return reply{}, err
+	}
 	defer conn.Close()
 	if err := conn.SetDeadline(time.Now().Add(exchangeMax)); err != nil {
-		t.Fatal(err)
+		return reply{}, err
 	}
 	// A server that refuses a body may stop reading it: its answer tells more than this error.
 	_, writeErr := conn.Write(sent)
 	answer, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
 	if err != nil {
-		t.Fatalf("no answer to %.80q: %v, %v", sent, writeErr, err)
+		return reply{}, fmt.Errorf("no answer to %.80q: %w, %w", sent, err, writeErr)
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	if err != nil {
-		t.Fatalf("read the answer to %.80q: %v", sent, err)
+		return reply{}, fmt.Errorf("read the answer to %.80q: %w", sent, err)
 	}
-	return reply{method: method, status: answer.StatusCode, header: answer.Header, body: string(body)}
+	return reply{method: method, status: answer.StatusCode, header: answer.Header, body: string(body)}, nil
 }
 
 // checkShape holds any answer to HTTP contract, section 1: a request id, no redirect, one JSON
 // document, and the one shape of errors in either media type.
 func checkShape(t *testing.T, r reply) {
 	t.Helper()
-	refuse := func(format string, args ...any) {
-		t.Helper()
-		t.Errorf("answer %d %s%s: "+format, append([]any{r.status, r.header, r.body}, args...)...)
+	for _, flaw := range flawsOf(r) {
+		t.Errorf("answer %d %s%s: %s", r.status, r.header, r.body, flaw)
 	}
+}
+
+// flawsOf says what checkShape does not want.
+func flawsOf(r reply) (flaws []string) {
+	refuse := func(format string, args ...any) { flaws = append(flaws, fmt.Sprintf(format, args...)) }
 	for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"} {
 		if got := r.header.Get(name); got != want {
 			refuse("%s is %q, want %q", name, got, want)
@@ -147,6 +160,7 @@ func checkShape(t *testing.T, r reply) {
 			refuse("%v", err)
 		}
 	}
+	return flaws
 }
 
 // checkProblem reads an error in the shape that its media type promises.

@@ -18,7 +18,7 @@ type Routed struct {
 	E164          string         `json:"e164"`
 	TrunkID       *string        `json:"trunk_id"`
 	ApplicationID *string        `json:"application_id"`
-	Status        holding.Status `json:"status"`
+	Status        holding.Status `json:"status" enum:"active,pending,suspended"`
 	UpdatedAt     string         `json:"updated_at"`
 }
 

@@ -30,7 +30,7 @@ const (
 type Route struct {
 	E164        string               `json:"e164"`
 	AccountID   string               `json:"account_id"`
-	Status      holding.Status       `json:"status"`
+	Status      holding.Status       `json:"status" enum:"active,pending,suspended"`
 	Trunk       *routing.Target      `json:"trunk"`
 	Application *routing.Application `json:"application"`
 }

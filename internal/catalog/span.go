@@ -29,7 +29,7 @@ func (s Search) spansIn(countries []string) []span {
 		if strings.HasPrefix(head, prefix) {
 			prefix = head
 		}
-		if strings.HasPrefix(prefix, head) {
+		if strings.HasPrefix(prefix, head) && len(prefix)-1 <= patternCharsMax { // no number is longer
 			spans = append(spans, span{prefix: prefix})
 		}
 	}

@@ -49,7 +49,7 @@ func (d *DB) inspectSchema(ctx context.Context) (Finding, error) {
 }
 
 func (e *sqliteEngine) inspect(ctx context.Context, _ func() time.Time) ([]Finding, error) {
-	findings := []Finding{e.inspectRights(), inspectDisk(filepath.Dir(e.path))}
+	findings := []Finding{e.inspectRights(), InspectDisk(filepath.Dir(e.path))}
 	for _, want := range []struct{ pragma, value, words string }{
 		{"journal_mode", "wal", "write-ahead log"}, {"synchronous", "2", "every commit reaches the disk"},
 	} {
@@ -86,7 +86,8 @@ func (e *sqliteEngine) inspectRights() Finding {
 	return f
 }
 
-func inspectDisk(dir string) Finding {
+// InspectDisk looks at the room on the disk of a folder.
+func InspectDisk(dir string) Finding {
 	f := Finding{Name: "free disk", Detail: dir}
 	var stat unix.Statfs_t
 	if err := unix.Statfs(dir, &stat); err != nil {

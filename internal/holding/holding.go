@@ -93,13 +93,13 @@ const (
 type Number struct {
 	E164          string       `json:"e164"`
 	Country       string       `json:"country"`
-	Type          string       `json:"type"`
+	Type          string       `json:"type" enum:"local,toll_free,mobile"`
 	Region        string       `json:"region"`
-	Status        Status       `json:"status"`
-	Capabilities  []string     `json:"capabilities"`
+	Status        Status       `json:"status" enum:"active,pending,suspended"`
+	Capabilities  []string     `json:"capabilities" enum:"voice,sms,mms"`
 	MonthlyFee    money.Micros `json:"monthly_fee"`
 	SetupFee      money.Micros `json:"setup_fee"`
-	Currency      string       `json:"currency"`
+	Currency      string       `json:"currency" enum:"USD"`
 	TrunkID       *string      `json:"trunk_id"`
 	ApplicationID *string      `json:"application_id"`
 	CreatedAt     string       `json:"created_at"`
