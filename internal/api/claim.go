@@ -19,7 +19,7 @@ type claimBody struct {
 	Type         string        `json:"type,omitempty" doc:"Any, if left out." enum:"local,toll_free,mobile"`
 	Region       string        `json:"region,omitempty" min:"1" doc:"Region, as numbers show it."`
 	AreaCode     string        `json:"area_code,omitempty" pattern:"^[0-9]{1,14}$" doc:"The digits after the calling code."`
-	Contains     string        `json:"contains,omitempty" pattern:"^[+ ]*[0-9A-Za-z*]{1,15}$" doc:"What stands in the number."`
+	Contains     string        `json:"contains,omitempty" pattern:"^[+ ]?[0-9A-Za-z*]{1,15}$" doc:"What stands in the number."`
 	Capabilities []string      `json:"capabilities,omitempty" doc:"What it must do, all of it." enum:"voice,sms,mms"`
 	Count        int64         `json:"count,omitempty" min:"1" max:"100" doc:"How many, from 1 to 100; 1 if left out."`
 	MaxTotal     *money.Micros `json:"max_total,omitempty" doc:"The most that may be charged."`

@@ -7,7 +7,7 @@ import (
 )
 
 type clockChange struct {
-	Now string `json:"now"`
+	Now string `json:"now" format:"date-time" doc:"From the clock of the account on, to 10 years ahead of it."`
 }
 
 var exampleClock = "2026-05-01T00:00:00Z"

@@ -39,7 +39,7 @@ func showOffer(o app.Offer) offer {
 
 var (
 	countrySchema = schema{"$ref": "#/components/schemas/Country"}
-	patternSchema = schema{"type": "string", "pattern": "^[+ ]*[0-9A-Za-z*]{1,15}$"}
+	patternSchema = schema{"type": "string", "pattern": "^[+ ]?[0-9A-Za-z*]{1,15}$"}
 	areaSchema    = schema{"type": "string", "pattern": "^[0-9]{1,14}$"}
 	idSchema      = schema{"type": "string", "minLength": 1}
 )

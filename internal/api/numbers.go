@@ -23,7 +23,7 @@ var listNumbersDoc = doc{
 		{"country", "ISO 3166-1 alpha-2.", countrySchema},
 		{"status", "State of the number.", words(statuses)},
 		{"type", "Type of the number.", words(catalog.Types)},
-		{"contains", "Digits that the number contains.", schema{"type": "string", "pattern": "^[+ ]*[0-9]{1,15}$"}},
+		{"contains", "Digits that the number contains.", schema{"type": "string", "pattern": "^[+ ]?[0-9]{1,15}$"}},
 		{"trunk_id", "Routed to this trunk.", idSchema},
 		{"application_id", "Routed to this application.", idSchema},
 	}),

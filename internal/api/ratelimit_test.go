@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -160,9 +161,14 @@ func TestRateLimitIsDocumented(t *testing.T) {
 	}
 	var document struct {
 		Paths map[string]map[string]struct {
+			Responses map[string]struct {
+				Ref string `json:"$ref"`
+			}
+		}
+		Components struct {
+			Headers   map[string]any
 			Responses map[string]struct{ Headers map[string]any }
 		}
-		Components struct{ Headers map[string]any }
 	}
 	if err := json.Unmarshal(text, &document); err != nil {
 		t.Fatal(err)
@@ -171,8 +177,10 @@ func TestRateLimitIsDocumented(t *testing.T) {
 	for path, methods := range document.Paths {
 		for method, operation := range methods {
 			operations++
+			name := strings.TrimPrefix(operation.Responses["429"].Ref, "#/components/responses/")
+			refusal := document.Components.Responses[name]
 			for _, name := range []string{"Retry-After", "RateLimit", "RateLimit-Policy"} {
-				if operation.Responses["429"].Headers[name] == nil || document.Components.Headers[name] == nil {
+				if refusal.Headers[name] == nil || document.Components.Headers[name] == nil {
 					t.Errorf("%s %s: the 429 has no %s", method, path, name)
 				}
 			}

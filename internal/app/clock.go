@@ -16,7 +16,7 @@ const clockYearsMax = 10
 
 // TestClock is what the clock of a sandbox account shows (HTTP contract, section 7).
 type TestClock struct {
-	Now *string `json:"now"` // null: real time
+	Now *string `json:"now" format:"date-time"` // null: real time
 }
 
 // TestClock reads the test clock of a sandbox account. A live account is a fault of the kind

@@ -24,7 +24,9 @@ const keypad = "22233344455566677778889999"
 // ParsePattern reads what a customer searches for: digits, letters for the digit of their
 // key, * for any one digit. A leading + is dropped; in a query it may have come as a space.
 func ParsePattern(text string) (Pattern, error) {
-	text = strings.TrimLeft(text, "+ ")
+	if text != "" && (text[0] == '+' || text[0] == ' ') {
+		text = text[1:]
+	}
 	if text == "" || len(text) > patternCharsMax {
 		return "", ErrPattern
 	}
