@@ -21,8 +21,8 @@ var headers = schema{
 	},
 	"RateLimit-Policy": schema{
 		"schema": schema{"type": "string"}, "example": `"requests";q=20;w=2`,
-		"description": "Where requests are limited: how many (q) may come at once, and in how many seconds (w) as " +
-			"many are allowed again. The syntax is that of draft-ietf-httpapi-ratelimit-headers-10.",
+		"description": "Where requests are limited: how many (q) may come at once, and in how many seconds (w) " +
+			"as many are allowed again. The syntax is that of draft-ietf-httpapi-ratelimit-headers-10.",
 	},
 	"RateLimit": schema{
 		"schema": schema{"type": "string"}, "example": `"requests";r=0;t=1`,

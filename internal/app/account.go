@@ -151,11 +151,12 @@ func closeStep(tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err
 	if more || err != nil {
 		return more, err
 	}
-	return true, releaseAll(tx, a, open)
+	return true, releaseAll(tx, a, open, nowUs)
 }
 
-// releaseAll ends the holdings of an account that is to be closed, without fees.
-func releaseAll(tx *db.Tx, a account.Account, open []holding.Holding) error {
+// releaseAll ends the holdings of an account that is to be closed, without fees, at the time until
+// which what falls due was played: a month that has begun since is the next step's.
+func releaseAll(tx *db.Tx, a account.Account, open []holding.Holding, nowUs int64) error {
 	book := ledger.NewBook()
 	if err := tx.Do(book.Load([]string{a.ID})); err != nil {
 		return err
@@ -163,7 +164,7 @@ func releaseAll(tx *db.Tx, a account.Account, open []holding.Holding) error {
 	for _, h := range open {
 		book.Expect(a.ID, -h.Terms.MonthlyFee)
 	}
-	stmts, events, err := release(a, open, a.Now(tx.Now()), holding.AccountClosed)
+	stmts, events, err := release(a, open, nowUs, holding.AccountClosed)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,8 @@ func (c *changing) takeBack(h holding.Holding, n *catalog.Number) (int, any, err
 	if err := c.tx.Do(book.Load([]string{c.account.ID})); err != nil {
 		return 0, nil, err
 	}
-	atUs := max(c.nowUs, *h.ReleasedUs) // it was released by a node whose clock is ahead of this one's
+	c.nowUs = max(c.nowUs, *h.ReleasedUs) // it was released by a node whose clock is ahead of this one's
+	atUs := c.nowUs
 	wasLow := book.Balance(c.account.ID).Low()
 	owed, dueUs := owedSince(h, atUs)
 	if err := c.pay(book, h, owed, atUs); err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/cycle"
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/money"
@@ -130,5 +131,21 @@ func TestOneInstantAtATime(t *testing.T) {
 				t.Errorf("%s at %d, want %s at %d", got, atUs, tt.want, tt.wantUs)
 			}
 		})
+	}
+}
+
+// One number that was bought by a node whose clock is ahead is released when it was bought; the others
+// of its batch are not, or a month that was not played would lie behind them.
+func TestEachNumberIsReleasedAtItsOwnTime(t *testing.T) {
+	early := owing(t, "a", holding.Active, money.Dollar, "2026-07-01")
+	ahead := owing(t, "b", holding.Active, money.Dollar, "2026-07-01")
+	ahead.CreatedUs = at(t, "2026-06-12")
+	_, events, err := release(account.Account{ID: "acc_a"}, []holding.Holding{early, ahead},
+		at(t, "2026-06-11"), holding.AccountClosed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if events[0].CreatedUs != at(t, "2026-06-11") || events[1].CreatedUs != at(t, "2026-06-12") {
+		t.Errorf("released at %d and %d, want on the 11th and the 12th", events[0].CreatedUs, events[1].CreatedUs)
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"tryvox.io/numbers/internal/account"
@@ -121,24 +122,26 @@ func release(
 		if _, err := h.After(verbs[why]); err != nil {
 			return nil, nil, err
 		}
-		nowUs = max(nowUs, h.CreatedUs) // by a node whose clock is ahead of this one's
 	}
+	open = slices.Clone(open)
 	keys := make([]catalog.Key, len(open))
 	routed := make([]routing.Key, len(open))
 	returns := make([]catalog.Return, len(open))
 	events := make([]event.Event, len(open))
 	for i, h := range open {
-		afterUs := coolsUntil(h, nowUs)
+		atUs := max(nowUs, h.CreatedUs) // it was bought by a node whose clock is ahead of this one's
+		open[i].ReleasedUs = &atUs
+		afterUs := coolsUntil(h, atUs)
 		keys[i] = catalog.Key{Realm: h.Realm, E164: h.E164}
 		routed[i] = routing.Key(keys[i])
 		returns[i] = catalog.Return{Key: keys[i], AccountID: a.ID, AvailableAfterUs: afterUs}
 		events[i] = event.Event{
-			AccountID: a.ID, Type: event.NumberReleased, E164: h.E164, CreatedUs: nowUs,
-			Data: text(releaseTold{released(h, nowUs, afterUs), why}),
+			AccountID: a.ID, Type: event.NumberReleased, E164: h.E164, CreatedUs: atUs,
+			Data: text(releaseTold{released(h, atUs, afterUs), why}),
 		}
 	}
 	return []db.Stmt{
-		catalog.Lock(keys, map[catalog.Key]*catalog.Number{}), holding.Release(open, nowUs, why),
+		catalog.Lock(keys, map[catalog.Key]*catalog.Number{}), holding.Release(open, why),
 		routing.CloseRoutes(routed, nowUs), catalog.Returned(returns),
 	}, events, nil
 }

@@ -176,7 +176,8 @@ func stockForSearch(b *testing.B, s *app.Service, d *db.DB, r *rand.Rand, count 
 	}
 	b.Logf("%d numbers stocked in %s", count, time.Since(started))
 	err := d.Update(b.Context(), func(tx *db.Tx) error {
-		if err := tx.Do(db.Stmt{SQL: sqlSellFifth}, catalog.StockChanged()); err != nil || tx.Engine != db.Postgres {
+		if err := tx.Do(db.Stmt{SQL: sqlSellFifth}, catalog.StockChanged()); err != nil ||
+			tx.Engine != db.Postgres {
 			return err
 		}
 		return tx.Do(catalog.StockComplete()) // as an import does at its end

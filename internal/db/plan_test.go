@@ -109,7 +109,7 @@ var planned = map[string][]string{
 	"catalog.sqlSellNumbers":      {`'[{"realm":"live","e164":"+12000000007"}]'`},
 	"event.sqlAddEvents":          {`'[{"account_id":"acc_7","nth":1}]'`},
 	"holding.sqlDescribeHoldings": {`'[{"realm":"live","e164":"+12000000007"}]'`},
-	"holding.sqlReleaseHoldings":  {`'[{"id":"hold_7","fee":0}]'`, `'released'`, `9`},
+	"holding.sqlReleaseHoldings":  {`'[{"id":"hold_7","at":9,"fee":0}]'`, `'released'`},
 	"holding.sqlDue":              {`'acc_7'`, `9`, `10`},
 	"holding.sqlUnpaid":           {`'acc_7'`, `9`, `10`},
 	"holding.sqlOwing":            {`'acc_7'`, `9`, `10`, `10`},

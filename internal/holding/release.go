@@ -3,22 +3,23 @@ package holding
 import "tryvox.io/numbers/internal/db"
 
 const sqlReleaseHoldings = `UPDATE holdings SET status = 'released', trunk_id = NULL, application_id = NULL,
-  released_us = $3, updated_us = $3,
+  released_us = CAST(each.value->>'at' AS BIGINT), updated_us = CAST(each.value->>'at' AS BIGINT),
   release_fee_micros = CAST(each.value->>'fee' AS BIGINT), release_reason = $2
 FROM EACH($1) WHERE holdings.id = each.value->>'id' AND released_us IS NULL`
 
-// Release ends holdings at a time of the account's clock in microseconds UTC, at the fee that
-// each of them says, and detaches their routing; their routes must be closed along.
-func Release(released []Holding, atUs int64, why Reason) db.Stmt {
+// Release ends holdings, each at its ReleasedUs and its ReleaseFee, and detaches their routing;
+// their routes must be closed along.
+func Release(released []Holding, why Reason) db.Stmt {
 	type row struct {
-		ID  string `json:"id"`
-		Fee int64  `json:"fee"`
+		ID   string `json:"id"`
+		AtUs int64  `json:"at"`
+		Fee  int64  `json:"fee"`
 	}
 	rows := make([]row, len(released))
 	for i, h := range released {
-		rows[i] = row{h.ID, int64(h.ReleaseFee)}
+		rows[i] = row{h.ID, *h.ReleasedUs, int64(h.ReleaseFee)}
 	}
-	return db.Stmt{SQL: sqlReleaseHoldings, Args: []any{db.Set(rows), why, atUs}, Rows: len(rows)}
+	return db.Stmt{SQL: sqlReleaseHoldings, Args: []any{db.Set(rows), why}, Rows: len(rows)}
 }
 
 const sqlReopen = `UPDATE holdings SET status = 'active', released_us = NULL, release_reason = NULL,

@@ -46,6 +46,7 @@ var allowedModules = map[string]string{
 	"github.com/sethvargo/go-retry":     "of goose",
 	"go.uber.org/multierr":              "of goose",
 	"golang.org/x/sys":                  "of modernc.org/sqlite",
+	"golang.org/x/net":                  "of goxml2json",
 	"google.golang.org/protobuf":        "of phonenumbers: its metadata",
 	"modernc.org/libc":                  "of modernc.org/sqlite",
 	"modernc.org/mathutil":              "of modernc.org/sqlite",
