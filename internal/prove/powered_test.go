@@ -58,6 +58,9 @@ func openNode(ctx context.Context, dsn string) (node, error) {
 	if err != nil {
 		return node{}, err
 	}
+	if err := d.Ready(ctx); err != nil {
+		return node{}, errors.Join(err, d.Close())
+	}
 	return node{app.New(app.Config{DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler)}), d}, nil
 }
 
