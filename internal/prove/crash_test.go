@@ -17,7 +17,7 @@ func TestServerIsKilled(t *testing.T) {
 		s := openShop(t, dsn, rounds*acksMax+shopClients)
 		served := s.Serve()
 		s.moveTo(served)
-		s.furnish()
+		s.furnish(s.accounts)
 		for range rounds {
 			s.rush(1+s.clients[0].random.IntN(acksMax), served.Kill)
 			served = s.Serve()

@@ -15,7 +15,7 @@ func TestDatabaseIsKilled(t *testing.T) {
 	s := openShop(t, c.Database(t), sized(3000, 20_000))
 	served := s.Serve()
 	s.moveTo(served)
-	s.furnish()
+	s.furnish(s.accounts)
 	end := s.trade(served)
 	for range rounds {
 		s.sells("before the end")

@@ -37,7 +37,7 @@ func (s *shop) fillUp(d *smallDisk, repair func()) {
 	s.T.Helper()
 	served := s.Serve()
 	s.moveTo(served)
-	s.furnish()
+	s.furnish(s.accounts)
 	end := s.trade(served)
 	for range sized(1, 10) {
 		s.sells("before the disk is full")

@@ -148,7 +148,7 @@ func TestNetworkFails(t *testing.T) {
 	s := openShop(t, dsn, sized(3000, 20_000))
 	served := s.Serve()
 	s.moveTo(served)
-	s.furnish()
+	s.furnish(s.accounts)
 	end := s.trade(served)
 	rounds := sized(1, 5)
 	for range rounds {

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -88,10 +89,7 @@ func (s *shop) fill(stock int) {
 	for n := range 3 * stock / 5 { // a fifth of the orders, or somewhat more, asks for two
 		fmt.Fprintf(&file, "+1303%07d,US,local,0.00,%s\n", 5_000_000+n, shopSetup)
 	}
-	var fee, early, months = money.Micros(0), shopEarly, int64(3)
-	_, err = n.SetPrice(ctx, app.PriceChange{
-		Country: "US", Type: "local", MonthlyFee: &fee, EarlyTerminationFee: &early, MinimumTermMonths: &months,
-	})
+	err = setPrice(ctx, n)
 	if err == nil {
 		_, err = n.ImportCatalog(ctx, strings.NewReader(file.String()), app.Import{Realm: realm.Live})
 	}
@@ -107,6 +105,15 @@ func (s *shop) fill(stock int) {
 	if err := errors.Join(err, n.close()); err != nil {
 		s.T.Fatal(err)
 	}
+}
+
+// setPrice makes a release within the term cost something.
+func setPrice(ctx context.Context, n node) error {
+	var fee, early, months = money.Micros(0), shopEarly, int64(3)
+	_, err := n.SetPrice(ctx, app.PriceChange{
+		Country: "US", Type: "local", MonthlyFee: &fee, EarlyTerminationFee: &early, MinimumTermMonths: &months,
+	})
+	return err
 }
 
 // moveTo says where the service is now.
@@ -132,8 +139,13 @@ type reply struct {
 
 // ask sends a request for an account; an empty key is none.
 func (s *shop) ask(c *customer, method, path, body, key string) (reply, error) {
-	r, err := http.NewRequestWithContext(s.T.Context(), method, s.at()+"/v1/account/"+c.id+path,
-		strings.NewReader(body))
+	return s.askAt(s.at(), c, method, path, body, key)
+}
+
+// askAt sends a request to one of several nodes.
+func (s *shop) askAt(node string, c *customer, method, path, body, key string) (reply, error) {
+	url := node + "/v1/account/" + c.id + path
+	r, err := http.NewRequestWithContext(s.T.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		return reply{}, err
 	}
@@ -178,10 +190,10 @@ func (s *shop) get(c *customer, path string, into any) {
 	}
 }
 
-// furnish gives every account a trunk.
-func (s *shop) furnish() {
+// furnish gives accounts a trunk each.
+func (s *shop) furnish(accounts []*customer) {
 	s.T.Helper()
-	for _, c := range s.accounts {
+	for _, c := range accounts {
 		got, err := s.ask(c, http.MethodPost, "/trunks", `{"name":"Office","auth_type":"ip"}`, "")
 		var trunk struct{ ID string }
 		if err == nil {
