@@ -55,7 +55,14 @@ func (c *client) step() (acked bool, err error) {
 		c.away.Add(1)
 		return false, nil
 	default:
-		c.T.Errorf("seed %d: %s %s %s: %+v, want success, or 503 with Retry-After", c.seed, o.method, o.path, o.body, got)
+		c.T.Errorf(
+			"seed %d: %s %s %s: %+v, want success, or 503 with Retry-After",
+			c.seed,
+			o.method,
+			o.path,
+			o.body,
+			got,
+		)
 		return false, nil
 	}
 	if err := o.apply(got.body); err != nil {

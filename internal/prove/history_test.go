@@ -22,7 +22,7 @@ const (
 	raceSteps    = 15 // of each client
 	raceNumbers  = 6  // fewer than clients, so that they meet
 	raceAccounts = 3
-	raceBalance  = 4 * money.Dollar // soon spent
+	raceBalance  = 2 * money.Dollar // soon spent
 )
 
 // history is what clients who race for a few numbers and a little money asked and were told, by what

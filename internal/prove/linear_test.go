@@ -82,7 +82,9 @@ func TestAnswersAreLinear(t *testing.T) {
 			}
 		}
 		tr.Run("", "check")
-		figures.add(figure{what: "races checked by porcupine, " + engineOf(dsn), tried: answers, acknowledged: answers})
+		figures.add(
+			figure{what: "races checked by porcupine, " + engineOf(dsn), tried: answers, acknowledged: answers},
+		)
 	})
 }
 

@@ -83,6 +83,14 @@ func (r *report) print() {
 	fmt.Println("\n| fault | injected | operations tried | acknowledged | lost | doubled |")
 	fmt.Println("|---|--:|--:|--:|--:|--:|")
 	for _, l := range r.lines {
-		fmt.Printf("| %s | %d | %d | %d | %d | %d |\n", l.what, l.faults, l.tried, l.acknowledged, l.lost, l.doubled)
+		fmt.Printf(
+			"| %s | %d | %d | %d | %d | %d |\n",
+			l.what,
+			l.faults,
+			l.tried,
+			l.acknowledged,
+			l.lost,
+			l.doubled,
+		)
 	}
 }

@@ -76,8 +76,14 @@ var troubles = []trouble{
 	{name: "answers to commits are lost", loses: true, toxics: []toxic{
 		{"lost", "lost_commit", down, 1, map[string]any{"percent": 30}},
 	}},
-	{name: "half-open, the database hears", toxics: []toxic{{"swallow", "timeout", down, 1, map[string]any{"timeout": 0}}}},
-	{name: "half-open, the database talks", toxics: []toxic{{"swallow", "timeout", up, 1, map[string]any{"timeout": 0}}}},
+	{
+		name:   "half-open, the database hears",
+		toxics: []toxic{{"swallow", "timeout", down, 1, map[string]any{"timeout": 0}}},
+	},
+	{
+		name:   "half-open, the database talks",
+		toxics: []toxic{{"swallow", "timeout", up, 1, map[string]any{"timeout": 0}}},
+	},
 	{name: "black hole", toxics: []toxic{
 		{"swallow up", "timeout", up, 1, map[string]any{"timeout": 0}},
 		{"swallow down", "timeout", down, 1, map[string]any{"timeout": 0}},

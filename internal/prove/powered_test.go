@@ -83,7 +83,11 @@ func newPowered(t *testing.T, dsn string) *powered {
 	for n := range powerOrders {
 		fmt.Fprintf(&file, "%s,US,local,0.00,%s\n", offered(n), powerSetup)
 	}
-	_, importErr := p.node.ImportCatalog(t.Context(), strings.NewReader(file.String()), app.Import{Realm: realm.Live})
+	_, importErr := p.node.ImportCatalog(
+		t.Context(),
+		strings.NewReader(file.String()),
+		app.Import{Realm: realm.Live},
+	)
 	_, openErr := p.node.CreateAccount(t.Context(), app.NewAccount{ID: powerAccount, Realm: realm.Live})
 	_, payErr := p.node.TopUp(t.Context(), app.TopUp{AccountID: powerAccount, Amount: powerBalance})
 	if err := errors.Join(importErr, openErr, payErr); err != nil {
@@ -192,7 +196,13 @@ func (l leftover) verdict(t *testing.T) (err error) {
 	o, err := n.Overview(ctx, powerAccount)
 	want := powerBalance - money.Micros(len(l.asked))*powerSetup
 	if err == nil && (o.Balance.Balance != want || o.Numbers != int64(len(l.asked))) {
-		err = fmt.Errorf("%s and %d numbers are left, want %s and %d", o.Balance.Balance, o.Numbers, want, len(l.asked))
+		err = fmt.Errorf(
+			"%s and %d numbers are left, want %s and %d",
+			o.Balance.Balance,
+			o.Numbers,
+			want,
+			len(l.asked),
+		)
 	}
 	return errors.Join(err, holds(ctx, n.db))
 }

@@ -217,7 +217,15 @@ func (s *shop) all(do func(c *client)) {
 
 // payIn is the next payment, by the command line; it may be given again.
 func (s *shop) payIn() error {
-	_, err := s.Attempt("", "account", "top-up", s.accounts[0].id, "1.00", "--reference", fmt.Sprint("payment ", s.paid))
+	_, err := s.Attempt(
+		"",
+		"account",
+		"top-up",
+		s.accounts[0].id,
+		"1.00",
+		"--reference",
+		fmt.Sprint("payment ", s.paid),
+	)
 	return err
 }
 
