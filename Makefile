@@ -9,7 +9,7 @@ FUZZTIME     ?= 30s
 TOOLS := postgresql $(if $(CI),gcc)
 
 .DEFAULT_GOAL := help
-.PHONY: help test check build demo fmt vet lint tidy generate fuzz bench bench-quick tools clean
+.PHONY: help test check build demo fmt vet lint tidy generate fuzz prove bench bench-quick tools clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ fuzz: ## Run every fuzz target for FUZZTIME (30s)
 	@grep -roE '^func Fuzz\w+' --include='*_test.go' cmd internal | while IFS=: read -r file name; do \
 		( set -x; go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "./$${file%/*}" ) || exit 1; \
 	done
+
+prove: tools ## Kill, cut, fill up and race the product, and print the figures of docs/proof.md: 15 minutes at most
+	CGO_ENABLED=0 TRYVOX_TEST_REQUIRE_POSTGRES=1 go test ./internal/prove -prove -v -count 1 -parallel 6 -timeout 15m
 
 bench: tools ## Measure purchases per second against the floor, PostgreSQL with fsync: 4 minutes
 	CGO_ENABLED=0 go run ./bench

@@ -2,8 +2,6 @@ package prove
 
 import (
 	"testing"
-
-	"tryvox.io/numbers/internal/db/dbtest"
 )
 
 // A server that is killed at random moments, while 16 clients buy, claim, assign, release and cancel
@@ -13,7 +11,7 @@ func TestServerIsKilled(t *testing.T) {
 	t.Parallel()
 	const acksMax = 200
 	rounds := sized(4, 100)
-	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+	each(t, func(t *testing.T, dsn string) {
 		s := openShop(t, dsn, rounds*acksMax+shopClients)
 		served := s.Serve()
 		s.moveTo(served)

@@ -8,7 +8,6 @@ import (
 
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/db"
-	"tryvox.io/numbers/internal/db/dbtest"
 	"tryvox.io/numbers/internal/realm"
 
 	"tryvox.io/numbers/internal/prove/program"
@@ -42,10 +41,8 @@ func newTrack(t *testing.T, p program.Program) *track {
 	for n := range 10 * raceRoundsMax {
 		file.WriteString(offered(n) + ",US,local,0.00," + shopSetup.String() + "\n")
 	}
-	if _, err := n.ImportCatalog(t.Context(), strings.NewReader(file.String()), app.Import{Realm: realm.Live}); err != nil {
-		t.Fatal(err)
-	}
-	if err := setPrice(t.Context(), n); err != nil {
+	_, err = n.ImportCatalog(t.Context(), strings.NewReader(file.String()), app.Import{Realm: realm.Live})
+	if err := errors.Join(err, setPrice(t.Context(), n)); err != nil {
 		t.Fatal(err)
 	}
 	tr := &track{shop: s, pays: n}
@@ -66,7 +63,7 @@ func newTrack(t *testing.T, p program.Program) *track {
 // kept is given again, and whoever reads sees what was acknowledged before.
 func TestAnswersAreLinear(t *testing.T) {
 	t.Parallel()
-	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+	each(t, func(t *testing.T, dsn string) {
 		tr := newTrack(t, programOn(t, dsn))
 		rounds, answers := sized(5, raceRoundsMax), 0
 		for round := range rounds {

@@ -45,6 +45,17 @@ func sized(short, inLong int) int {
 	return short
 }
 
+// each runs the test on a fresh database of every engine, on all at once.
+func each(t *testing.T, f func(t *testing.T, dsn string)) {
+	t.Helper()
+	for _, engine := range dbtest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			f(t, dbtest.DSN(t, engine))
+		})
+	}
+}
+
 // figure is one line of docs/proof.md.
 type figure struct {
 	what                               string

@@ -73,7 +73,8 @@ var sabotages = []sabotage{
 		name: "a reader remembers too long", engine: db.SQLite, found: "+",
 		edits: []edit{
 			{"internal/app/list.go", "	err := s.look(ctx, holding.Find(r, string(n), accountID, &found))\n",
-				"	if kept, ok := remembered.Load(accountID + string(n)); ok {\n\t\treturn kept.(holding.Holding), nil\n\t}\n" +
+				"	if kept, ok := remembered.Load(accountID + string(n)); ok {\n" +
+					"		return kept.(holding.Holding), nil\n	}\n" +
 					"	err := s.look(ctx, holding.Find(r, string(n), accountID, &found))\n" +
 					"	if len(found) > 0 {\n\t\tremembered.Store(accountID+string(n), found[0])\n\t}\n"},
 			{
