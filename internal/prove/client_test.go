@@ -49,6 +49,7 @@ func (c *client) step() (acked bool, err error) {
 	got, err := c.ask(c.customer, o.method, o.path, o.body, o.key)
 	switch {
 	case err != nil:
+		c.away.Add(1)
 		return false, err
 	case got.status == http.StatusOK:
 	case got.status == http.StatusServiceUnavailable && got.retryAfter != "":

@@ -13,7 +13,7 @@ import (
 func TestDiskIsFull(t *testing.T) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
-		d := newSmallDisk(t, 48<<20)
+		d := newSmallDisk(t, 160<<20) // twice what SQLite's log may grow to
 		s := openShop(t, "sqlite:"+filepath.Join(d.folder, "tryvox.db"), sized(3000, 20_000))
 		s.fillUp(d, func() {})
 		s.count("full disk, SQLite", sized(1, 10))

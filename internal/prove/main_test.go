@@ -58,9 +58,11 @@ func each(t *testing.T, f func(t *testing.T, dsn string)) {
 
 // figure is one line of docs/proof.md.
 type figure struct {
-	what                               string
-	faults                             int
-	tried, acknowledged, lost, doubled int
+	what                string
+	faults              int
+	tried, acknowledged int // operations
+	unanswered          int // requests that were told to come again, or nothing: the operation was asked for again
+	lost, doubled       int
 }
 
 // report is what was proved, in the order in which it was.
@@ -80,6 +82,7 @@ func (r *report) add(f figure) {
 			l.faults += f.faults
 			l.tried += f.tried
 			l.acknowledged += f.acknowledged
+			l.unanswered += f.unanswered
 			l.lost += f.lost
 			l.doubled += f.doubled
 			return
@@ -91,17 +94,12 @@ func (r *report) add(f figure) {
 func (r *report) print() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	fmt.Println("\n| fault | injected | operations tried | acknowledged | lost | doubled |")
-	fmt.Println("|---|--:|--:|--:|--:|--:|")
+	fmt.Println(
+		"\n| fault | injected | operations tried | told to come again, or nothing | acknowledged | lost | doubled |",
+	)
+	fmt.Println("|---|--:|--:|--:|--:|--:|--:|")
 	for _, l := range r.lines {
-		fmt.Printf(
-			"| %s | %d | %d | %d | %d | %d |\n",
-			l.what,
-			l.faults,
-			l.tried,
-			l.acknowledged,
-			l.lost,
-			l.doubled,
-		)
+		fmt.Printf("| %s | %d | %d | %d | %d | %d | %d |\n",
+			l.what, l.faults, l.tried, l.unanswered, l.acknowledged, l.lost, l.doubled)
 	}
 }

@@ -49,7 +49,7 @@ type shop struct {
 
 	tried, acked  atomic.Int64 // orders
 	lost, doubled atomic.Int64 // of them, each a failure too
-	away          atomic.Int64 // answers that told to come again
+	away          atomic.Int64 // requests that were told to come again, or nothing
 	replays       atomic.Int64 // orders that were done, though the client was not told at first
 	slowest       atomic.Int64 // answer, in nanoseconds
 }
@@ -268,7 +268,7 @@ func (s *shop) rush(after int, strike func()) {
 func (s *shop) count(what string, faults int) {
 	figures.add(figure{
 		what: what, faults: faults, tried: int(s.tried.Load()), acknowledged: int(s.acked.Load()),
-		lost: int(s.lost.Load()), doubled: int(s.doubled.Load()),
+		unanswered: int(s.away.Load()), lost: int(s.lost.Load()), doubled: int(s.doubled.Load()),
 	})
 }
 
