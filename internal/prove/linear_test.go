@@ -65,7 +65,7 @@ func TestAnswersAreLinear(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, dsn string) {
 		tr := newTrack(t, programOn(t, dsn))
-		rounds, answers := sized(5, raceRoundsMax), 0
+		rounds, answers := sized(5, raceRoundsMax/2), 0
 		for round := range rounds {
 			h := newHistory(t, tr.shop, tr.urls, tr.pays, round)
 			h.race(tr.seed)

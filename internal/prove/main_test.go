@@ -27,6 +27,11 @@ type suite struct{ m *testing.M }
 
 // Run runs the tests.
 func (s suite) Run() int {
+	var err error
+	if built.folder, err = os.MkdirTemp("", "tryvox-prove-*"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	code := s.m.Run()
 	if *long {
 		figures.print()

@@ -156,7 +156,7 @@ func TestNetworkFails(t *testing.T) {
 	s.moveTo(served)
 	s.furnish(s.accounts)
 	end := s.trade(served)
-	rounds := sized(1, 5)
+	rounds := sized(1, 3)
 	for range rounds {
 		for _, what := range troubles {
 			n.befall(what)

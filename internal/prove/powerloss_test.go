@@ -11,7 +11,7 @@ import (
 // between commits, in them, and in checkpoints.
 func TestPowerIsCut(t *testing.T) {
 	t.Parallel()
-	for range sized(1, 25) {
+	for range sized(1, 12) {
 		p := newPowered(t, dbtest.DSN(t, "sqlite"))
 		lefts := p.load(t)
 		for _, left := range lefts {

@@ -1,7 +1,7 @@
 package prove
 
 import (
-	"os"
+	"context"
 	"sync"
 	"testing"
 
@@ -19,9 +19,7 @@ var built struct {
 func programOn(t *testing.T, dsn string) program.Program {
 	t.Helper()
 	built.once.Do(func() {
-		if built.folder, built.err = os.MkdirTemp("", "tryvox-prove-*"); built.err == nil {
-			built.path, built.err = program.Build(built.folder)
-		}
+		built.path, built.err = program.Build(context.WithoutCancel(t.Context()), built.folder)
 	})
 	if built.err != nil {
 		t.Fatal(built.err)

@@ -157,7 +157,7 @@ func (s sabotage) build(t *testing.T) (path string) {
 		err = os.WriteFile(file, list, 0o600)
 	}
 	if err == nil {
-		path, err = program.Build(folder, "-overlay", file)
+		path, err = program.Build(t.Context(), folder, "-overlay", file)
 	}
 	if err != nil {
 		t.Fatal(err)

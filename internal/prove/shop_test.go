@@ -215,17 +215,17 @@ func (s *shop) all(do func(c *client)) {
 	group.Wait()
 }
 
-// payIn is the next payment, by the command line; it may be given again.
+// payment is the next one; it may be given again.
+func (s *shop) payment() app.TopUp {
+	return app.TopUp{
+		AccountID: s.accounts[0].id, Amount: money.Dollar, Reference: fmt.Sprint("payment ", s.paid),
+	}
+}
+
+// payIn makes the next payment by the command line.
 func (s *shop) payIn() error {
-	_, err := s.Attempt(
-		"",
-		"account",
-		"top-up",
-		s.accounts[0].id,
-		"1.00",
-		"--reference",
-		fmt.Sprint("payment ", s.paid),
-	)
+	p := s.payment()
+	_, err := s.Attempt("", "account", "top-up", p.AccountID, p.Amount.String(), "--reference", p.Reference)
 	return err
 }
 

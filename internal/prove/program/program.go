@@ -19,10 +19,10 @@ import (
 const Patience = 60 * time.Second
 
 // Build builds the program as customers get it, with more options of go build, into a folder.
-func Build(folder string, options ...string) (path string, err error) {
+func Build(ctx context.Context, folder string, options ...string) (path string, err error) {
 	path = filepath.Join(folder, "tryvox")
 	args := append([]string{"build", "-buildvcs=false", "-o", path}, options...)
-	build := exec.Command("go", append(args, "tryvox.io/numbers/cmd/tryvox")...)
+	build := exec.CommandContext(ctx, "go", append(args, "tryvox.io/numbers/cmd/tryvox")...)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)

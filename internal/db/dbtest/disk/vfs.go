@@ -17,7 +17,6 @@ var shim struct {
 	once sync.Once
 	err  error
 	real sqlite3.Tsqlite3_vfs // as it was
-	vfs  sqlite3.Tsqlite3_vfs
 
 	mu    sync.Mutex
 	disks []*Disk
@@ -29,8 +28,8 @@ type handle struct {
 	disk    *Disk
 	path    string
 	file    *file
-	real    *sqlite3.Tsqlite3_io_methods
-	methods sqlite3.Tsqlite3_io_methods
+	real    uintptr // the methods that it had, and those that it has: io_methods of SQLite
+	methods uintptr
 }
 
 func plug(d *Disk) error {
@@ -56,18 +55,23 @@ func register() error {
 	}
 	shim.files = map[uintptr]*handle{}
 	shim.real = *at[sqlite3.Tsqlite3_vfs](found)
-	shim.vfs = shim.real
 	name, err := libc.CString("disk")
 	if err != nil {
 		return err
 	}
-	shim.vfs.FzName = name
-	shim.vfs.FxOpen = pointer(open)
-	shim.vfs.FxDelete = pointer(remove)
-	if rc := sqlite3.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(&shim.vfs)), 1); rc != sqlite3.SQLITE_OK {
+	vfs := shim.real
+	vfs.FzName, vfs.FxOpen, vfs.FxDelete = name, pointer(open), pointer(remove)
+	if rc := sqlite3.Xsqlite3_vfs_register(tls, place(tls, vfs), 1); rc != sqlite3.SQLITE_OK {
 		return errors.New("disk: SQLite does not take another file system")
 	}
 	return nil
+}
+
+// place puts a value where SQLite may look at it: in its own memory, which no collector moves or frees.
+func place[T any](tls *libc.TLS, value T) (address uintptr) {
+	address = libc.Xmalloc(tls, libc.Tsize_t(unsafe.Sizeof(value)))
+	*at[T](address) = value
+	return address
 }
 
 // at is the value at an address of SQLite's.
@@ -84,7 +88,6 @@ type (
 	deleting = func(tls *libc.TLS, vfs, name uintptr, syncDir int32) int32
 	writing  = func(tls *libc.TLS, file, buffer uintptr, amount int32, offset int64) int32
 	cutting  = func(tls *libc.TLS, file uintptr, size int64) int32
-	syncing  = func(tls *libc.TLS, file uintptr, flags int32) int32
 	closing  = func(tls *libc.TLS, file uintptr) int32
 )
 
@@ -112,16 +115,17 @@ func open(tls *libc.TLS, vfs, name, file uintptr, flags int32, outFlags uintptr)
 	if rc != sqlite3.SQLITE_OK || d == nil {
 		return rc
 	}
-	methods := &at[sqlite3.Tsqlite3_file](file).FpMethods
-	f.real = at[sqlite3.Tsqlite3_io_methods](*methods)
-	f.methods = *f.real
-	f.methods.FiVersion = min(f.methods.FiVersion, 2) // no mapped pages: they would be written past us
-	f.methods.FxWrite = pointer(write)
-	f.methods.FxTruncate = pointer(truncate)
-	f.methods.FxSync = pointer(force)
-	f.methods.FxClose = pointer(closeFile)
-	shim.files[file] = f // which also keeps the methods alive
-	*methods = uintptr(unsafe.Pointer(&f.methods))
+	opened := at[sqlite3.Tsqlite3_file](file)
+	f.real = opened.FpMethods
+	methods := *at[sqlite3.Tsqlite3_io_methods](f.real)
+	methods.FiVersion = min(methods.FiVersion, 2) // no mapped pages: they would be written past us
+	methods.FxWrite = pointer(write)
+	methods.FxTruncate = pointer(truncate)
+	methods.FxSync = pointer(force)
+	methods.FxClose = pointer(closeFile)
+	f.methods = place(tls, methods)
+	opened.FpMethods = f.methods
+	shim.files[file] = f
 	return rc
 }
 
@@ -135,14 +139,14 @@ func write(tls *libc.TLS, file, buffer uintptr, amount int32, offset int64) int3
 	f := find(file)
 	data := slices.Clone(unsafe.Slice(at[byte](buffer), amount))
 	return f.disk.write(f.file, change{at: offset, data: data}, func() int32 {
-		return function[writing](f.real.FxWrite)(tls, file, buffer, amount, offset)
+		return function[writing](at[sqlite3.Tsqlite3_io_methods](f.real).FxWrite)(tls, file, buffer, amount, offset)
 	})
 }
 
 func truncate(tls *libc.TLS, file uintptr, size int64) int32 {
 	f := find(file)
 	return f.disk.write(f.file, change{at: size}, func() int32 {
-		return function[cutting](f.real.FxTruncate)(tls, file, size)
+		return function[cutting](at[sqlite3.Tsqlite3_io_methods](f.real).FxTruncate)(tls, file, size)
 	})
 }
 
@@ -155,8 +159,9 @@ func force(_ *libc.TLS, file uintptr, _ int32) int32 {
 
 func closeFile(tls *libc.TLS, file uintptr) int32 {
 	f := find(file)
-	at[sqlite3.Tsqlite3_file](file).FpMethods = uintptr(unsafe.Pointer(f.real))
-	rc := function[closing](f.real.FxClose)(tls, file)
+	at[sqlite3.Tsqlite3_file](file).FpMethods = f.real
+	libc.Xfree(tls, f.methods)
+	rc := function[closing](at[sqlite3.Tsqlite3_io_methods](f.real).FxClose)(tls, file)
 	shim.mu.Lock()
 	defer shim.mu.Unlock()
 	delete(shim.files, file)
