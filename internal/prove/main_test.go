@@ -66,7 +66,7 @@ type figure struct {
 	what                string
 	faults              int
 	tried, acknowledged int // operations
-	unanswered          int // requests that were told to come again, or nothing: the operation was asked for again
+	unanswered          int // requests that were told to come again, or nothing
 	lost, doubled       int
 }
 
@@ -99,9 +99,7 @@ func (r *report) add(f figure) {
 func (r *report) print() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	fmt.Println(
-		"\n| fault | injected | operations tried | told to come again, or nothing | acknowledged | lost | doubled |",
-	)
+	fmt.Println("\n| fault | injected | operations tried | told to come again | acknowledged | lost | doubled |")
 	fmt.Println("|---|--:|--:|--:|--:|--:|--:|")
 	for _, l := range r.lines {
 		fmt.Printf("| %s | %d | %d | %d | %d | %d | %d |\n",
