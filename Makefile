@@ -12,7 +12,7 @@ REDOCLY_VERSION := 2.77.0
 TOOLS := postgresql $(if $(CI),gcc)
 
 .DEFAULT_GOAL := help
-.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate fuzz bench bench-quick tools clean
+.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate fuzz prove bench bench-quick tools clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ fuzz: tools ## Fuzz each target for FUZZTIME (30s), the API against its document
 		( set -x; go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "./$${file%/*}" ) || exit 1; \
 	done
 	go test -timeout 30m -run TestServerKeepsItsDocument ./internal/api -rapid.checks=$(RAPIDCHECKS)
+
+prove: tools ## Kill, cut, fill up and race the product, and print the figures of docs/proof.md: 15 minutes at most
+	CGO_ENABLED=0 TRYVOX_TEST_REQUIRE_POSTGRES=1 go test ./internal/prove -prove -v -count 1 -parallel 6 -timeout 15m
 
 bench: tools ## Measure purchases per second against the floor, PostgreSQL with fsync: 4 minutes
 	CGO_ENABLED=0 go run ./bench

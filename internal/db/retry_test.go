@@ -113,8 +113,9 @@ func TestDeadlockReachesNobody(t *testing.T) {
 	if err := errors.Join(<-outcome, <-outcome); err != nil {
 		t.Errorf("a deadlock reached its caller: %v", err)
 	}
-	if n := <-attempts + <-attempts; n != 3 {
-		t.Errorf("%d attempts in all, want 3: one was ended and tried again", n)
+	// On a busy machine the one that is tried again may come first once more, and they meet again.
+	if n := <-attempts + <-attempts; n < 3 {
+		t.Errorf("%d attempts in all, want 3 or more: one was ended and tried again", n)
 	}
 	for _, country := range []string{"IN", "US"} {
 		if got := read(t, d, sqlReadPrice, country); got != 2 {

@@ -33,6 +33,8 @@ const (
 type Options struct {
 	TCP   bool // listens on a port of 127.0.0.1 too, and its DSNs name that port
 	Fsync bool // survives a power failure too; without it a commit still survives Kill
+	// Folder is where its files stand: one that every user may enter. Empty: where there is room.
+	Folder string
 }
 
 // Cluster is a PostgreSQL server of its own, for tests that take the database away. Its
@@ -73,6 +75,19 @@ func (c *Cluster) Start(t testing.TB) {
 	}
 }
 
+// Gone tells whether the server has ended by itself, as it does where it cannot write its log.
+func (c *Cluster) Gone() bool {
+	if c.server == nil {
+		return true
+	}
+	select {
+	case <-c.server.gone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Kill ends the server as kill -9 does and returns when nothing of it runs any more. What
 // was committed is there after Start. Killing a server that does not run does nothing.
 func (c *Cluster) Kill() { c.end(os.Kill) }
@@ -94,6 +109,9 @@ func newCluster(o Options) (*Cluster, error) {
 	parent := diskParent
 	if !o.Fsync && memoryHasRoom() {
 		parent = memoryParent // a database is there in 30 ms; a disk may take 250
+	}
+	if o.Folder != "" {
+		parent = o.Folder
 	}
 	if c.folder, c.unlock, err = makeFolder(parent); err != nil {
 		return nil, err

@@ -1,0 +1,50 @@
+package prove
+
+import (
+	"flag"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tryvox.io/numbers/internal/db/dbtest"
+)
+
+var lifeSeed = flag.Uint64("seed", 0, "live with this seed again; 0: with fresh ones")
+
+// The same life gives the same answers and the same books on every engine, and no audit finds
+// anything. Every run lives with fresh seeds; a failure prints its own.
+func TestYearsAreTheSameOnEveryEngine(t *testing.T) {
+	t.Parallel()
+	lives := sized(2, 10)
+	if *lifeSeed != 0 {
+		lives = 1
+	}
+	for range lives {
+		seed := *lifeSeed
+		if seed == 0 {
+			seed = rand.Uint64()
+		}
+		var books []string
+		dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+			l := newLife(t, dsn, seed)
+			defer l.close()
+			l.run()
+			books = append(books, l.books())
+			figures.add(figure{what: "years lived, " + engineOf(dsn), tried: lifeSteps, acknowledged: l.done})
+		})
+		if t.Failed() {
+			t.Fatalf("to see it again: go test ./internal/prove -run Years -seed %d", seed)
+		}
+		if len(books) < 2 {
+			t.Skip("one engine only")
+		}
+		if sold := strings.Count(books[0], " number.purchased "); sold < 5 {
+			t.Errorf("seed %d: %d sales in %d steps, want 5 or more", seed, sold, lifeSteps)
+		}
+		if diff := cmp.Diff(strings.Split(books[0], "\n"), strings.Split(books[1], "\n")); diff != "" {
+			t.Fatalf("seed %d, SQLite (-) and PostgreSQL (+):\n%s", seed, diff)
+		}
+	}
+}
