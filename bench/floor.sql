@@ -35,13 +35,14 @@ BEGIN
   due := n.setup_fee_micros + (2 * (n.monthly_fee_micros / 10000) * days_left + days) / (2 * days) * 10000;
 
   UPDATE numbers SET state = 'owned', account_id = who.id WHERE realm = n.realm AND e164 = n.e164;
-  UPDATE balances SET balance_micros = balance_micros - due, lines = lines + 1
+  UPDATE balances SET balance_micros = balance_micros - due, lines = lines + 1,
+    due_next_micros = due_next_micros + n.monthly_fee_micros
   WHERE account_id = who.id AND balance_micros + credit_limit_micros >= due RETURNING * INTO STRICT b;
   INSERT INTO holdings (id, account_id, realm, e164, country, type, region, capabilities, monthly_fee_micros,
     setup_fee_micros, early_termination_fee_micros, minimum_term_months, cooling_off_days, status,
-    created_us, updated_us)
+    created_us, updated_us, due_us)
   VALUES (held, who.id, n.realm, n.e164, n.country, n.type, n.region, n.capabilities, n.monthly_fee_micros,
-    n.setup_fee_micros, 0, 0, 30, 'active', now_us, now_us);
+    n.setup_fee_micros, 0, 0, 30, 'active', now_us, now_us, next_us);
   INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
     holding_id, e164, cycle_us, period_start_us, period_end_us, description, created_us)
   VALUES (who.id, b.lines, bench_id('txn'), 'monthly_fee', who.id, 'live:revenue', due, b.balance_micros,
