@@ -1,7 +1,6 @@
 package api
 
 import (
-	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,8 +14,9 @@ import (
 const (
 	perPageDefault = 20
 	perPageMax     = 100
-	// pageMax keeps page × per_page inside every integer. Whatever is above it is past every end.
-	pageMax = math.MaxInt64 / perPageMax
+	// pageMax keeps page × per_page inside every integer, and is one that JSON readers with 53 bits
+	// (RFC 8259, section 6) hold exactly. Whatever is above it is past every end.
+	pageMax = 1_000_000_000_000_000
 	// digitsMax is the length of the longest number (ITU-T E.164).
 	digitsMax = 15
 )
@@ -58,11 +58,7 @@ func (q *query) integer(name string, otherwise, least, most int) int {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most || text[0] == '+' || text[0] == '-' {
-		if most == pageMax {
-			q.refuse(name, "must be an integer from 1 on")
-		} else {
-			q.refuse(name, "must be an integer from "+strconv.Itoa(least)+" to "+strconv.Itoa(most))
-		}
+		q.refuse(name, "must be an integer from "+strconv.Itoa(least)+" to "+strconv.Itoa(most))
 		return otherwise
 	}
 	return n
