@@ -2,9 +2,7 @@ package api
 
 import (
 	"errors"
-	"flag"
 	"fmt"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,6 +12,7 @@ import (
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/rapidtest"
 	"tryvox.io/numbers/internal/realm"
 )
 
@@ -26,7 +25,7 @@ const (
 // document promises; what the document calls valid is not refused as invalid, and what it
 // calls invalid is. In the end the books are right. -rapid.checks=2000 looks longer.
 func TestServerKeepsItsDocument(t *testing.T) {
-	setChecks(t, contractChecks)
+	rapidtest.Checks(t, contractChecks)
 	document := readDocument(t, nil)
 	eachWorld(t, func(t *testing.T, w *world) {
 		shelves := newShelves(t, w)
@@ -58,19 +57,6 @@ func TestServerKeepsItsDocument(t *testing.T) {
 }
 
 var realms = []realm.Realm{realm.Live, realm.Sandbox}
-
-// setChecks sets how often rapid tries, unless the command line says so.
-func setChecks(t *testing.T, count int) {
-	t.Helper()
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
-	if given {
-		return
-	}
-	if err := flag.Set("rapid.checks", strconv.Itoa(count)); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // readDocument reads what the server publishes, doctored if there is something to doctor.
 func readDocument(t *testing.T, doctor func(text string) string) *published {

@@ -3,10 +3,8 @@ package app_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -19,6 +17,7 @@ import (
 	"tryvox.io/numbers/internal/db/dbtest"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/rapidtest"
 )
 
 // machine is the store under a random workload. It answers each step in the words of the model.
@@ -242,7 +241,7 @@ func (m *model) lines() (lines []string) {
 // hold. A failure names the steps, as few as there can be, and the seed.
 func TestStoreIsItsModel(t *testing.T) {
 	t.Parallel()
-	checks(t, 12)
+	rapidtest.Checks(t, 12)
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		clock := newHands()
 		s := openNode(t, dsn, clock.now)
@@ -262,19 +261,6 @@ func TestStoreIsItsModel(t *testing.T) {
 			}
 		})
 	})
-}
-
-// checks sets how many workloads rapid tries, unless -rapid.checks says so: each is a quarter of a second.
-func checks(t *testing.T, count int) {
-	t.Helper()
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
-	if given {
-		return
-	}
-	if err := flag.Set("rapid.checks", strconv.Itoa(count)); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // The same steps leave the same books on every engine, but for the ids.

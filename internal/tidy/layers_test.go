@@ -25,7 +25,9 @@ var layers = [][]string{
 
 // supports are there for tests and measurements: they import anything below api, and the
 // product imports none of them.
-var supports = []string{"internal/db/dbtest", "internal/prove", "internal/tidy", "bench"}
+var supports = []string{
+	"internal/db/dbtest", "internal/prove", "internal/rapidtest", "internal/tidy", "bench",
+}
 
 // demoRoom is a room that only cmd may know: what it holds is for newcomers, not for the product.
 const demoRoom = "internal/demo"
