@@ -8,11 +8,14 @@ RAPIDCHECKS  ?= 400
 
 REDOCLY_VERSION := 2.77.0
 
+SBOM_VERSION := v1.9.0
+SBOM         := .bin/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
+
 # -race wants a C compiler; CI has one or gets one, elsewhere the tests run without.
 TOOLS := postgresql $(if $(CI),gcc)
 
 .DEFAULT_GOAL := help
-.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate fuzz prove bench bench-quick tools clean
+.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate reproducible sbom fuzz prove bench bench-quick tools clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +30,13 @@ test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is 
 check: lint tidy test ## Run all that must pass before a commit: format, vet, lint, tidy, tests
 
 build: ## Build the program into ./tryvox
-	CGO_ENABLED=0 go build -trimpath -o tryvox ./cmd/tryvox
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o tryvox ./cmd/tryvox
+
+reproducible: ## Build the committed state twice, from nothing, and compare the bytes: 2 minutes
+	scripts/reproducible.sh
+
+sbom: build $(SBOM) ## Write tryvox.cdx.json: what is in the program, with licences (CycloneDX)
+	$(SBOM) bin -json -licenses -output tryvox.cdx.json tryvox
 
 demo: ## Run the demonstration: a stocked catalog, an account, one curl command
 	CGO_ENABLED=0 go run ./cmd/tryvox demo
@@ -71,8 +80,11 @@ tools: # what the tests need beside Go
 	@scripts/need.sh $(TOOLS)
 
 clean: ## Remove what the tasks built
-	rm -rf .bin tryvox
+	rm -rf .bin tryvox tryvox.cdx.json
 	go clean -testcache
 
 $(LINT):
 	GOBIN=$(CURDIR)/$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+
+$(SBOM):
+	GOBIN=$(CURDIR)/$(@D) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(SBOM_VERSION)
