@@ -8,6 +8,8 @@ set -euo pipefail
 has() {
 	case $1 in
 	postgresql) has_program initdb /usr/lib/postgresql/*/bin ;;
+	patroni) has_program patroni ;;
+	etcd) has_program etcd && has_program etcdctl ;;
 	gcc) echo '#include <stdlib.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;; # with the headers that cgo reads
 	*) unknown "$1" ;;
 	esac
@@ -17,6 +19,8 @@ has() {
 package() {
 	case $1 in
 	postgresql) echo postgresql ;;
+	patroni) echo patroni ;;
+	etcd) echo etcd-server etcd-client ;;
 	gcc) echo gcc libc6-dev ;;
 	*) unknown "$1" ;;
 	esac
@@ -44,6 +48,13 @@ install() {
 	if [ ! -e $config ]; then
 		mkdir -p "${config%/*}"
 		echo 'create_main_cluster = false' >$config
+	fi
+	# Nor is a daemon to be started.
+	local policy=/usr/sbin/policy-rc.d
+	if [ ! -e $policy ]; then
+		trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+		printf '#!/bin/sh\nexit 101\n' >$policy
+		chmod +x $policy
 	fi
 	local apt=(apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold)
 	echo "installing $*" >&2

@@ -75,7 +75,7 @@ func (c *client) step() (acked bool, err error) {
 	o.answer = got.body
 	c.orders = append(c.orders, o)
 	c.open = nil
-	c.acked.Add(1)
+	c.acknowledged()
 	return true, nil
 }
 

@@ -14,6 +14,9 @@ import (
 // long is the form of `make prove`, which also prints the figures of docs/proof.md.
 var long = flag.Bool("prove", false, "run the long form, and print its figures")
 
+// drill is the form of `make drill`, which needs Patroni and etcd.
+var drill = flag.Bool("drill", false, "run the failover drill, and print its figures")
+
 // patience bounds every wait of these tests; nothing that works needs it.
 const patience = 60 * time.Second
 
@@ -33,7 +36,7 @@ func (s suite) Run() int {
 		return 1
 	}
 	code := s.m.Run()
-	if *long {
+	if *long || *drill {
 		figures.print()
 	}
 	if err := os.RemoveAll(built.folder); err != nil {

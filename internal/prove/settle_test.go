@@ -13,7 +13,14 @@ import (
 // byte for byte as it was. Then balances and counts of numbers must be what the clients add up.
 func (s *shop) settle() {
 	s.T.Helper()
-	const latest, others = 20, 5
+	const latest = 20
+	s.settleSome(latest)
+}
+
+// settleSome is settle with so many of the latest.
+func (s *shop) settleSome(latest int) {
+	s.T.Helper()
+	const others = 5
 	s.all(func(c *client) {
 		if c.open != nil {
 			if acked, err := c.step(); !acked || err != nil {

@@ -44,14 +44,16 @@ type shop struct {
 	next     atomic.Int64 // purchases and claims
 	paid     int          // top-ups so far
 
-	mu  sync.Mutex
-	url string
+	mu   sync.Mutex
+	urls []string // of the nodes
+	turn int      // counts requests: each goes to the next node
 
 	tried, acked  atomic.Int64 // orders
 	lost, doubled atomic.Int64 // of them, each a failure too
 	away          atomic.Int64 // requests that were told to come again, or nothing
 	replays       atomic.Int64 // orders that were done, though the client was not told at first
 	slowest       atomic.Int64 // answer, in nanoseconds
+	latest, gap   atomic.Int64 // acknowledgement, and most between two: nanoseconds
 }
 
 // customer is an account with its key and a trunk.
@@ -117,16 +119,31 @@ func setPrice(ctx context.Context, n node) error {
 }
 
 // moveTo says where the service is now.
-func (s *shop) moveTo(served *program.Served) {
+func (s *shop) moveTo(nodes ...*program.Served) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.url = served.URL
+	s.urls = nil
+	for _, served := range nodes {
+		s.urls = append(s.urls, served.URL)
+	}
 }
 
+// at is the node whose turn it is.
 func (s *shop) at() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.url
+	s.turn++
+	return s.urls[s.turn%len(s.urls)]
+}
+
+// acknowledged counts an order that was done, and how long there was none.
+func (s *shop) acknowledged() {
+	s.acked.Add(1)
+	now := time.Now().UnixNano()
+	since := now - s.latest.Swap(now)
+	for known := s.gap.Load(); since > known && !s.gap.CompareAndSwap(known, since); {
+		known = s.gap.Load()
+	}
 }
 
 // reply is an answer of the service.

@@ -12,7 +12,7 @@ const pollEvery = 10 * time.Millisecond
 
 // trade lets the clients ask on and on, also while they are told that the service is away. The
 // returned function ends it.
-func (s *shop) trade(served *program.Served) (end func()) {
+func (s *shop) trade(nodes ...*program.Served) (end func()) {
 	stop := make(chan struct{})
 	var ended sync.WaitGroup
 	for _, c := range s.clients {
@@ -20,7 +20,10 @@ func (s *shop) trade(served *program.Served) (end func()) {
 			for {
 				acked, err := c.step()
 				if err != nil {
-					s.T.Errorf("seed %d: the service does not answer: %v\n%s", s.seed, err, served.LastLines())
+					s.T.Errorf("seed %d: the service does not answer: %v", s.seed, err)
+					for _, served := range nodes {
+						s.T.Log(served.LastLines())
+					}
 					return
 				}
 				pause := time.Duration(0)

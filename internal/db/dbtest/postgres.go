@@ -69,9 +69,10 @@ func demand(t testing.TB, err error) {
 	}
 }
 
-// findPostgres returns the folder with the programs of PostgreSQL. Debian keeps those of the
-// server off PATH, one folder for each version; the newest is taken.
-func findPostgres() (string, error) {
+// findPostgres returns the folder with the programs of PostgreSQL, those that are named among them.
+// Debian keeps those of the server off PATH, one folder for each version; the newest is taken.
+func findPostgres(names ...string) (string, error) {
+	complete := func(folder string) bool { return complete(folder, names) }
 	if path, err := exec.LookPath("initdb"); err == nil && complete(filepath.Dir(path)) {
 		return filepath.Dir(path), nil
 	}
@@ -88,8 +89,8 @@ func findPostgres() (string, error) {
 	}), nil
 }
 
-func complete(folder string) bool {
-	for _, name := range []string{"initdb", "postgres"} {
+func complete(folder string, names []string) bool {
+	for _, name := range append([]string{"initdb", "postgres"}, names...) {
 		if _, err := exec.LookPath(filepath.Join(folder, name)); err != nil {
 			return false
 		}
