@@ -15,7 +15,7 @@ SBOM         := .bin/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
 TOOLS := postgresql $(if $(CI),gcc)
 
 .DEFAULT_GOAL := help
-.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate reproducible sbom fuzz prove bench bench-quick tools clean
+.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate reproducible sbom fuzz prove drill bench bench-quick tools clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ fuzz: tools ## Fuzz each target for FUZZTIME (30s), the API against its document
 
 prove: tools ## Kill, cut, fill up and race the product, and print the figures of docs/proof.md: 15 minutes at most
 	CGO_ENABLED=0 TRYVOX_TEST_REQUIRE_POSTGRES=1 go test ./internal/prove -prove -v -count 1 -parallel 6 -timeout 15m
+
+drill: TOOLS += patroni etcd
+drill: tools ## Lose the leader of three PostgreSQL hosts under load, six times, and print the gaps: 5 minutes
+	CGO_ENABLED=0 TRYVOX_TEST_REQUIRE_POSTGRES=1 go test ./internal/prove -run TestFailover -drill -v -count 1 -timeout 8m
 
 bench: tools ## Measure purchases per second against the floor, PostgreSQL with fsync: 4 minutes
 	CGO_ENABLED=0 go run ./bench

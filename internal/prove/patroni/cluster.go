@@ -3,17 +3,15 @@
 package patroni
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/url"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"tryvox.io/numbers/internal/db/dbtest"
 )
@@ -41,9 +39,18 @@ type Cluster struct {
 func New(t testing.TB) *Cluster {
 	t.Helper()
 	c := &Cluster{t: t, folder: dbtest.Folder(t)}
-	programs := dbtest.Programs(t, "pg_basebackup", "pg_controldata", "pg_ctl", "pg_rewind")
+	programs := dbtest.Programs(
+		t,
+		"createdb",
+		"createuser",
+		"pg_basebackup",
+		"pg_controldata",
+		"pg_ctl",
+		"pg_rewind",
+	)
+	api := apiOf(t)
 	for _, name := range []string{"one", "two", "three"} {
-		h, err := newHost(c.folder, name, programs)
+		h, err := newHost(c.folder, name, programs, api)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,19 +110,15 @@ func (c *Cluster) end(keeper *exec.Cmd, held io.Closer) {
 func (c *Cluster) create() {
 	c.t.Helper()
 	leader := c.Leader()
-	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
-	defer cancel()
-	dsn := fmt.Sprintf("postgres://%s@%s/postgres?sslmode=disable", superuser, leader.postgres)
-	conn, err := pgx.Connect(ctx, dsn)
-	for _, sql := range []string{"CREATE ROLE " + database + " LOGIN", "CREATE DATABASE tryvox OWNER " + database} {
-		if err == nil {
-			_, err = conn.Exec(ctx, sql)
+	host, port, _ := strings.Cut(leader.postgres, ":")
+	for _, words := range [][]string{{"createuser", database}, {"createdb", "--owner", database, database}} {
+		args := append([]string{"--host", host, "--port", port, "--username", superuser}, words[1:]...)
+		out, err := exec.CommandContext(c.t.Context(), filepath.Join(leader.programs, words[0]), args...).
+			CombinedOutput()
+		if err != nil {
+			c.t.Fatalf("%s: %v\n%s\n%s", words[0], err, out, leader.log)
 		}
 	}
-	if err != nil {
-		c.t.Fatalf("create the database: %v\n%s", err, leader.log)
-	}
-	_ = conn.Close(ctx) // nothing is lost: the statements have their answers
 }
 
 // DSN names all hosts, as docs/operating.md recommends it.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -15,14 +16,15 @@ import (
 // Host is what runs on one host: PostgreSQL, the Patroni that watches it, and a member of etcd.
 type Host struct {
 	name, folder, programs     string
+	api                        string // of etcd, as Patroni calls it
 	postgres, rest, etcd, peer string // HOST:PORT each
 	log                        *tail
 	etcdRun, patroniRun        *run // nil before the start
 	down                       bool // killed or frozen: nobody to ask
 }
 
-func newHost(parent, name, programs string) (*Host, error) {
-	h := &Host{name: name, folder: filepath.Join(parent, name), programs: programs, log: &tail{}}
+func newHost(parent, name, programs, api string) (*Host, error) {
+	h := &Host{name: name, folder: filepath.Join(parent, name), programs: programs, api: api, log: &tail{}}
 	for _, address := range []*string{&h.postgres, &h.rest, &h.etcd, &h.peer} {
 		port, err := dbtest.FreePort()
 		if err != nil {
@@ -108,9 +110,30 @@ func (h *Host) configure(all []*Host) error {
 		peers = append(peers, other.name+"=http://"+other.peer)
 		clients = append(clients, other.etcd)
 	}
-	values := strings.NewReplacer("NAME", h.name, "FOLDER", h.folder, "PROGRAMS", h.programs,
-		"POSTGRES", h.postgres, "REST", h.rest, "ETCD", h.etcd, "PEER", h.peer,
-		"CLIENTS", strings.Join(clients, ","), "MEMBERS", strings.Join(peers, ","))
+	values := strings.NewReplacer(
+		"NAME",
+		h.name,
+		"FOLDER",
+		h.folder,
+		"PROGRAMS",
+		h.programs,
+		"POSTGRES",
+		h.postgres,
+		"REST",
+		h.rest,
+		"ETCD",
+		h.etcd,
+		"PEER",
+		h.peer,
+		"CLIENTS",
+		strings.Join(clients, ","),
+		"API",
+		h.api,
+		"V2",
+		strconv.FormatBool(h.api == apiOld),
+		"MEMBERS",
+		strings.Join(peers, ","),
+	)
 	const mode = 0o755 // the server's user has to get there and read
 	err := os.MkdirAll(h.folder, mode)
 	for name, text := range map[string]string{"etcd.yml": etcdFile, "patroni.yml": patroniFile} {
@@ -127,6 +150,7 @@ listen-peer-urls: http://PEER
 initial-advertise-peer-urls: http://PEER
 initial-cluster: MEMBERS
 enable-grpc-gateway: true
+enable-v2: V2
 log-level: error
 `
 
@@ -136,7 +160,7 @@ name: NAME
 restapi:
   listen: REST
   connect_address: REST
-etcd3:
+API:
   hosts: CLIENTS
 bootstrap:
   dcs:
@@ -152,6 +176,7 @@ bootstrap:
         fsync: on
         full_page_writes: on
         synchronous_commit: on
+        wal_retrieve_retry_interval: 1s
         max_connections: 100
   initdb:
     - encoding: UTF8

@@ -23,20 +23,19 @@ func (m member) runs() bool { return m.State == "running" || m.State == "streami
 // askMax bounds a question to Patroni.
 const askMax = 3 * time.Second
 
-// members asks the hosts in turn until one answers.
-func (c *Cluster) members() ([]member, error) {
-	var failures error
+// agree tells whether all hosts that are up see the members as wanted: one that was away may know
+// only what was before.
+func (c *Cluster) agree(is func([]member) bool) (agreed bool, seen string) {
+	agreed = true
 	for _, h := range c.Hosts {
 		if h.down {
 			continue
 		}
 		found, err := h.members(c.t.Context())
-		if err == nil {
-			return found, nil
-		}
-		failures = errors.Join(failures, err)
+		agreed = agreed && err == nil && is(found)
+		seen += fmt.Sprintf("\n%s sees %+v, %v", h.name, found, err)
 	}
-	return nil, failures
+	return agreed, seen
 }
 
 func (h *Host) members(ctx context.Context) ([]member, error) {
@@ -58,21 +57,22 @@ func (h *Host) members(ctx context.Context) ([]member, error) {
 // until waits until the members are as wanted.
 func (c *Cluster) until(what string, is func([]member) bool) {
 	c.t.Helper()
-	var last string
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(pollEvery) {
-		found, err := c.members()
-		if err == nil && is(found) {
+	var seen string
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && c.watched(); time.Sleep(pollEvery) {
+		var agreed bool
+		if agreed, seen = c.agree(is); agreed {
 			return
 		}
-		if last != "" && !c.watched() {
-			break
-		}
-		last = fmt.Sprintf("%+v, %v", found, err)
 	}
 	for _, h := range c.Hosts {
 		c.t.Logf("the log of %s ends:\n%s", h.name, h.log)
 	}
-	c.t.Fatalf("%s: not in %v: %s", what, patience, last)
+	c.t.Fatalf("%s: not in %v:%s", what, patience, seen)
+}
+
+// watched tells whether a Patroni runs: it ends where it cannot make a cluster.
+func (c *Cluster) watched() bool {
+	return slices.ContainsFunc(c.Hosts, func(h *Host) bool { return h.patroniRun != nil && h.patroniRun.runs() })
 }
 
 // Whole waits until all hosts run, one leads, and one is its synchronous standby.
@@ -87,39 +87,49 @@ func (c *Cluster) Whole() {
 			roles[m.Role]++
 			timelines[m.Timeline] = true
 		}
-		return len(found) == len(c.Hosts) && roles["leader"] == 1 && roles["sync_standby"] == 1 && len(timelines) == 1
+		return len(found) == len(c.Hosts) && roles["leader"] == 1 && roles["sync_standby"] == 1 &&
+			len(timelines) == 1
 	})
 }
 
 // Leader is the host that leads.
 func (c *Cluster) Leader() *Host {
 	c.t.Helper()
-	return c.leader("a host leads", func(*Host) bool { return true })
+	return c.leader("a host leads", nil)
 }
 
 // Successor waits for another leader than that.
 func (c *Cluster) Successor(of *Host) *Host {
 	c.t.Helper()
-	return c.leader("another host leads", func(h *Host) bool { return h != of })
+	return c.leader("another host leads", of)
 }
 
-func (c *Cluster) leader(what string, is func(h *Host) bool) (leader *Host) {
+// leader waits until all hosts see the same leader, not that one.
+func (c *Cluster) leader(what string, not *Host) (leader *Host) {
 	c.t.Helper()
-	c.until(what, func(found []member) bool {
-		for _, m := range found {
-			for _, h := range c.Hosts {
-				if m.Role == "leader" && m.runs() && m.Name == h.name && is(h) {
-					leader = h
-					return true
-				}
+	for leader == nil || leader == not {
+		leader = nil
+		c.until(what, func(found []member) bool {
+			seen := c.leading(found)
+			if seen == nil || seen == not || leader != nil && seen != leader {
+				leader = nil
+				return false
 			}
-		}
-		return false
-	})
+			leader = seen
+			return true
+		})
+	}
 	return leader
 }
 
-// watched tells whether a Patroni runs: it ends where it cannot make a cluster.
-func (c *Cluster) watched() bool {
-	return slices.ContainsFunc(c.Hosts, func(h *Host) bool { return h.patroniRun != nil && h.patroniRun.runs() })
+// leading is the host that leads and runs, as a host sees it, or nobody.
+func (c *Cluster) leading(found []member) *Host {
+	for _, m := range found {
+		for _, h := range c.Hosts {
+			if m.Role == "leader" && m.runs() && m.Name == h.name {
+				return h
+			}
+		}
+	}
+	return nil
 }
