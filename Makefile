@@ -35,8 +35,8 @@ build: ## Build the program into ./tryvox
 reproducible: ## Build the committed state twice, from nothing, and compare the bytes: 2 minutes
 	scripts/reproducible.sh
 
-sbom: build $(SBOM) ## Write tryvox.cdx.json: what is in the program, with licences (CycloneDX)
-	$(SBOM) bin -json -licenses -output tryvox.cdx.json tryvox
+sbom: build $(SBOM) ## Write tryvox.cdx.json: what is in the program (CycloneDX); licences: docs/licences.md
+	$(SBOM) bin -json -version "$$(./tryvox version)" -output tryvox.cdx.json tryvox
 
 demo: ## Run the demonstration: a stocked catalog, an account, one curl command
 	CGO_ENABLED=0 go run ./cmd/tryvox demo

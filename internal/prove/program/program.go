@@ -18,12 +18,25 @@ import (
 // Patience bounds every wait; nothing that works needs it.
 const Patience = 60 * time.Second
 
-// Build builds the program as customers get it, with more options of go build, into a folder.
+// Build builds the program as customers get it but for the commit's name, with more options of go
+// build, into a folder.
 func Build(ctx context.Context, folder string, options ...string) (path string, err error) {
+	return BuildFrom(ctx, ".", "", folder, options...)
+}
+
+// BuildFrom is Build of the sources in a folder, with what was built before in a cache; empty: the usual
+// one.
+func BuildFrom(
+	ctx context.Context, source, cache, folder string, options ...string,
+) (path string, err error) {
 	path = filepath.Join(folder, "tryvox")
-	args := append([]string{"build", "-buildvcs=false", "-o", path}, options...)
+	args := append([]string{"build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", path}, options...)
 	build := exec.CommandContext(ctx, "go", append(args, "tryvox.io/numbers/cmd/tryvox")...)
+	build.Dir = source
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if cache != "" {
+		build.Env = append(build.Env, "GOCACHE="+cache)
+	}
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
