@@ -36,7 +36,7 @@ reproducible: ## Build the committed state twice, from nothing, and compare the 
 	scripts/reproducible.sh
 
 sbom: build $(SBOM) ## Write tryvox.cdx.json: what is in the program (CycloneDX); licences: docs/licences.md
-	$(SBOM) bin -json -version "$$(./tryvox version)" -output tryvox.cdx.json tryvox
+	$(SBOM) bin -json -version "$$(./tryvox version | cut -d' ' -f2)" -output tryvox.cdx.json tryvox
 
 demo: ## Run the demonstration: a stocked catalog, an account, one curl command
 	CGO_ENABLED=0 go run ./cmd/tryvox demo
