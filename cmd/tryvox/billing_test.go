@@ -25,6 +25,8 @@ const (
 	overdueFee      = 2 * money.Dollar
 )
 
+func offered(n int) string { return fmt.Sprintf("+1212%07d", 5_000_000+n) }
+
 // sellLongAgo prepares a store that sold its numbers more than a year ago and has not billed since: its
 // service had the clock of that day.
 func sellLongAgo(t *testing.T, dsn string) {

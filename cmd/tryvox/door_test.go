@@ -19,20 +19,25 @@ import (
 
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/db/dbtest"
+	"tryvox.io/numbers/internal/prove/program"
 )
 
 // serve with a certificate, limits and a proxy that it trusts: all of it is obeyed, by flag and by
 // environment.
 func TestServeBehindProxyWithTLS(t *testing.T) {
-	p := program{t: t, path: buildProgram(t), dsn: dbtest.DSN(t, db.SQLite)}
-	account := p.run("", "account", "create")
-	secret := p.run("", "key", "create", account)
+	path, err := program.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := program.Program{T: t, Path: path, DSN: dbtest.DSN(t, db.SQLite)}
+	account := p.Run("", "account", "create")
+	secret := p.Run("", "key", "create", account)
 	cert, key, trusted := certificateFiles(t)
 	t.Setenv("TRYVOX_RATE_LIMIT", "1000")
 	t.Setenv("TRYVOX_TRUSTED_PROXY", "10.0.0.0/8,127.0.0.1/32")
-	s := p.serve("--tls-cert", cert, "--tls-key", key, "--auth-limit", "1")
+	s := p.Serve("--tls-cert", cert, "--tls-key", key, "--auth-limit", "1")
 	transport := &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: trusted}}
-	client := &http.Client{Transport: transport, Timeout: patience}
+	client := &http.Client{Transport: transport, Timeout: program.Patience}
 	ask := func(url, from, secret string) (status int, header http.Header) {
 		t.Helper()
 		r, err := http.NewRequestWithContext(
@@ -57,13 +62,14 @@ func TestServeBehindProxyWithTLS(t *testing.T) {
 		}
 		return answer.StatusCode, answer.Header
 	}
-	secure := "https://" + s.addr
+	secure := "https://" + s.Addr
 	status, header := ask(secure, "192.0.2.1", secret)
 	if status != http.StatusOK || !strings.HasPrefix(header.Get("RateLimit-Policy"), `"requests";q=2000;`) {
 		t.Errorf("with the key: %d %v, want 200 and the policy", status, header)
 	}
 	// Guessing faster than one in a second, without end, is refused at last; another address is not.
-	for end := time.Now().Add(patience); status != http.StatusTooManyRequests && time.Now().Before(end); {
+	end := time.Now().Add(program.Patience)
+	for status != http.StatusTooManyRequests && time.Now().Before(end) {
 		status, _ = ask(secure, "192.0.2.2", "wrong")
 	}
 	if status != http.StatusTooManyRequests {
@@ -72,10 +78,10 @@ func TestServeBehindProxyWithTLS(t *testing.T) {
 	if status, _ := ask(secure, "192.0.2.3", "wrong"); status != http.StatusUnauthorized {
 		t.Errorf("from another address: %d, want 401", status)
 	}
-	if status, _ := ask("http://"+s.addr, "192.0.2.1", secret); status != http.StatusBadRequest {
+	if status, _ := ask("http://"+s.Addr, "192.0.2.1", secret); status != http.StatusBadRequest {
 		t.Errorf("HTTP to the port of HTTPS: %d, want 400", status)
 	}
-	s.terminate()
+	s.Terminate()
 }
 
 // certificateFiles makes a certificate for 127.0.0.1 that is its own authority.

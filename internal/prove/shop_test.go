@@ -159,12 +159,12 @@ func (s *shop) ask(c *customer, method, path, body, key string) (reply, error) {
 	return s.askAt(s.at(), c, method, path, body, key)
 }
 
-// askAt sends a request to one of several nodes.
-func (s *shop) askAt(node string, c *customer, method, path, body, key string) (reply, error) {
+// request is one for an account; an empty key is none.
+func (s *shop) request(node string, c *customer, method, path, body, key string) (*http.Request, error) {
 	url := node + "/v1/account/" + c.id + path
 	r, err := http.NewRequestWithContext(s.T.Context(), method, url, strings.NewReader(body))
 	if err != nil {
-		return reply{}, err
+		return nil, err
 	}
 	r.Header.Set("Authorization", "Bearer "+c.key)
 	if body != "" {
@@ -172,6 +172,15 @@ func (s *shop) askAt(node string, c *customer, method, path, body, key string) (
 	}
 	if key != "" {
 		r.Header.Set("Idempotency-Key", key)
+	}
+	return r, nil
+}
+
+// askAt sends a request to one of several nodes.
+func (s *shop) askAt(node string, c *customer, method, path, body, key string) (reply, error) {
+	r, err := s.request(node, c, method, path, body, key)
+	if err != nil {
+		return reply{}, err
 	}
 	started := time.Now()
 	answer, err := s.client.Do(r)

@@ -42,10 +42,11 @@ var untold = [][2]string{
 
 // licencesHead opens docs/licences.md.
 const licencesHead = "# Licences of others\n\n" +
-	"The program holds code of these modules, in the version that go.mod and the SBOM (`make sbom`) name.\n" +
-	"The text of each licence is in the module. Every one is permissive: it lets you run, change, sell and host\n" +
-	"the program, and asks for its notice. `go test ./internal/tidy -run Licences -update` reads the licences\n" +
-	"and writes this file.\n\n| module | licence (SPDX) | for |\n|---|---|---|\n"
+	"The program holds code of these modules, in the version that go.mod and the SBOM (`make sbom`)\n" +
+	"name. The text of each licence is in the module. Every one is permissive: it lets you run,\n" +
+	"change, sell and host the program, and asks for its notice.\n" +
+	"`go test ./internal/tidy -run Licences -update` reads the licences and writes this file.\n\n" +
+	"| module | licence (SPDX) | for |\n|---|---|---|\n"
 
 // linked is a module with code in the program.
 type linked struct{ Path, Dir string }

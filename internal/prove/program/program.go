@@ -81,9 +81,9 @@ func (p Program) Attempt(stdin string, args ...string) (string, error) {
 
 // Serve starts the service on a port of its own and returns when it takes connections. It ends with
 // the test at the latest.
-func (p Program) Serve() *Served {
+func (p Program) Serve(flags ...string) *Served {
 	p.T.Helper()
-	s, err := p.TryServe()
+	s, err := p.TryServe(flags...)
 	if err != nil {
 		p.T.Fatal(err)
 	}
@@ -91,9 +91,10 @@ func (p Program) Serve() *Served {
 }
 
 // TryServe is Serve for a service that may not come up.
-func (p Program) TryServe() (*Served, error) {
+func (p Program) TryServe(flags ...string) (*Served, error) {
 	s := &Served{t: p.T, gone: make(chan struct{})}
-	s.cmd = p.command(context.WithoutCancel(p.T.Context()), "serve", "--addr", "127.0.0.1:0")
+	args := append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)
+	s.cmd = p.command(context.WithoutCancel(p.T.Context()), args...)
 	stderr, err := s.cmd.StderrPipe()
 	if err != nil {
 		return nil, err
