@@ -191,8 +191,16 @@ func (e *postgresEngine) tool(ctx context.Context, name string, args ...string) 
 }
 
 func toolEnvironment(c *pgx.ConnConfig) []string {
+	var hosts, ports []string
+	for _, at := range hostsOf(c) {
+		hosts, ports = append(hosts, at.host), append(ports, strconv.Itoa(int(at.port)))
+	}
 	env := []string{
-		"PGHOST=" + c.Host, "PGPORT=" + strconv.Itoa(int(c.Port)), "PGUSER=" + c.User, "PGDATABASE=" + c.Database,
+		"PGHOST=" + strings.Join(hosts, ","), "PGPORT=" + strings.Join(ports, ","), "PGUSER=" + c.User,
+		"PGDATABASE=" + c.Database,
+	}
+	if len(hosts) > 1 {
+		env = append(env, "PGTARGETSESSIONATTRS=read-write")
 	}
 	if c.Password != "" {
 		env = append(env, "PGPASSWORD="+c.Password)

@@ -42,6 +42,11 @@ func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
 	if config.ConnConfig.ConnectTimeout == 0 || config.ConnConfig.ConnectTimeout > connectTimeout {
 		config.ConnConfig.ConnectTimeout = connectTimeout
 	}
+	config.PingTimeout = connectTimeout
+	if len(hostsOf(config.ConnConfig)) > 1 && config.ConnConfig.ValidateConnect == nil {
+		// One of several hosts leads, and the others take connections too.
+		config.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err
@@ -51,6 +56,23 @@ func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
 		return nil, err
 	}
 	return &postgresEngine{pool: pool, dialect: dialect{rewrite: postgresText}}, nil
+}
+
+// address is where a server may be.
+type address struct {
+	host string
+	port uint16
+}
+
+// hostsOf are the servers that a DSN names, in its order.
+func hostsOf(c *pgx.ConnConfig) []address {
+	hosts := []address{{c.Host, c.Port}}
+	for _, f := range c.Fallbacks { // each stands there once with TLS and once without, where that is left open
+		if at := (address{f.Host, f.Port}); !slices.Contains(hosts, at) {
+			hosts = append(hosts, at)
+		}
+	}
+	return hosts
 }
 
 func serverFits(ctx context.Context, pool *pgxpool.Pool) error {
@@ -74,6 +96,17 @@ func (e *postgresEngine) view(ctx context.Context, run func(doer) error) error {
 }
 
 func (e *postgresEngine) run(ctx context.Context, options pgx.TxOptions, run func(doer) error) error {
+	err := e.transact(ctx, options, run)
+	if err != nil && e.judge(err) == away && !errors.Is(ctx.Err(), context.Canceled) {
+		// The other connections lead to the same server, which may be gone without a word.
+		e.pool.Reset()
+	}
+	return err
+}
+
+func (e *postgresEngine) transact(
+	ctx context.Context, options pgx.TxOptions, run func(doer) error,
+) error {
 	tx, err := e.pool.BeginTx(ctx, options)
 	if err != nil && e.judge(err) == away && ctx.Err() == nil {
 		// A connection from before a restart of the server: nothing has run on it, so a

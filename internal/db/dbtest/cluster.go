@@ -33,6 +33,8 @@ const (
 type Options struct {
 	TCP   bool // listens on a port of 127.0.0.1 too, and its DSNs name that port
 	Fsync bool // survives a power failure too; without it a commit still survives Kill
+	// Standbys may follow it: Await is obeyed.
+	Standbys bool
 	// Folder is where its files stand: one that every user may enter. Empty: where there is room.
 	Folder string
 }
@@ -44,6 +46,7 @@ type Cluster struct {
 	folder   string // of the server's files and its socket
 	port     int    // 0 without TCP
 	fsync    bool
+	standbys bool
 	unlock   func()
 	server   *server // nil while stopped
 
@@ -105,7 +108,7 @@ func newCluster(o Options) (*Cluster, error) {
 		return nil, err
 	}
 	sweep()
-	c := &Cluster{programs: programs, fsync: o.Fsync}
+	c := &Cluster{programs: programs, fsync: o.Fsync, standbys: o.Standbys}
 	parent := diskParent
 	if !o.Fsync && memoryHasRoom() {
 		parent = memoryParent // a database is there in 30 ms; a disk may take 250
@@ -179,7 +182,10 @@ func (c *Cluster) settings() []string {
 	args := []string{"-D", c.files(), "-k", c.folder, "-h", listen, "-p", strconv.Itoa(port)}
 	set := []string{
 		"max_connections=200", "shared_buffers=64MB", "autovacuum=off", "jit=off",
-		"wal_level=minimal", "max_wal_senders=0", "log_min_messages=warning", "logging_collector=off",
+		"log_min_messages=warning", "logging_collector=off",
+	}
+	if !c.standbys {
+		set = append(set, "wal_level=minimal", "max_wal_senders=0")
 	}
 	if !c.fsync {
 		set = append(set, "fsync=off", "full_page_writes=off", "max_wal_size=128MB")

@@ -70,3 +70,38 @@ func (c *Cluster) dsn(database string) string {
 	where := url.Values{"host": {c.folder}, "port": {strconv.Itoa(socketPort)}}
 	return fmt.Sprintf("postgres://%s@/%s?%s", superuser, database, where.Encode())
 }
+
+// Await makes every commit wait for a standby, of which there is none, or no longer.
+func (c *Cluster) Await(t testing.TB, standby bool) {
+	t.Helper()
+	names := ""
+	if standby {
+		names = "*"
+	}
+	c.set(t, "synchronous_standby_names", names)
+}
+
+// ReadOnly makes it refuse writes as a standby does, on every connection from now on.
+func (c *Cluster) ReadOnly(t testing.TB) {
+	t.Helper()
+	c.set(t, "default_transaction_read_only", "on")
+}
+
+// set changes a setting and returns when new connections obey it.
+func (c *Cluster) set(t testing.TB, name, value string) {
+	t.Helper()
+	c.admin(t, "ALTER SYSTEM SET "+name+" = '"+value+"'")
+	c.admin(t, "SELECT pg_reload_conf()")
+	ctx, cancel := context.WithTimeout(context.Background(), adminMax)
+	defer cancel()
+	for got := "unknown"; got != value; {
+		conn, err := pgx.Connect(ctx, c.dsn("postgres"))
+		if err == nil {
+			err = conn.QueryRow(ctx, "SHOW "+name).Scan(&got)
+			_ = conn.Close(ctx) // nothing is lost: it has its answer
+		}
+		if err != nil {
+			t.Fatalf("%s is %q, want %q: %v", name, got, value, err)
+		}
+	}
+}
