@@ -56,6 +56,8 @@ const sqlFindAccounts = `SELECT ` + accountColumns + ` FROM accounts
 WHERE id IN (SELECT each.value->>'id' FROM EACH($1))
 ORDER BY id`
 
+// A row lock is written to PostgreSQL's log, so a transaction that only locks waits for the synchronous
+// standby at its commit too: an answer that is given again is given only once a standby has what it tells.
 const sqlLockAccounts = sqlFindAccounts + ` FOR NO KEY UPDATE`
 
 // Lock reads accounts and keeps every other writer of them waiting until the transaction
