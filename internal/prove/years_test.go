@@ -15,8 +15,8 @@ import (
 
 var lifeSeed = flag.Uint64("seed", 0, "live with this seed again; 0: with fresh ones")
 
-// ciMin is how long CI lives at least: each of its runs tries seeds that nobody tried before.
-const ciMin = time.Minute
+// freshLives is how long CI lives at least: each of its runs tries seeds that nobody tried before.
+const freshLives = time.Minute
 
 // The same life gives the same answers and the same books on every engine, and no audit finds
 // anything. Every run lives with fresh seeds; a failure prints its own.
@@ -27,7 +27,7 @@ func TestYearsAreTheSameOnEveryEngine(t *testing.T) {
 		return
 	}
 	started, lives := time.Now(), 0
-	for ; lives < sized(2, 10) || os.Getenv("CI") != "" && time.Since(started) < ciMin; lives++ {
+	for ; lives < sized(2, 10) || os.Getenv("CI") != "" && time.Since(started) < freshLives; lives++ {
 		if !liveTwice(t, rand.Uint64()) {
 			t.Skip("one engine only")
 		}

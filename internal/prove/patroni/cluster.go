@@ -3,6 +3,7 @@
 package patroni
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/url"
@@ -58,7 +59,7 @@ func New(t testing.TB) *Cluster {
 	}
 	c.keep()
 	for _, h := range c.Hosts {
-		if err := h.start(c.Hosts); err != nil {
+		if err := h.start(context.WithoutCancel(c.t.Context()), c.Hosts); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -82,7 +83,7 @@ true`
 // keep starts the keeper. In the end all programs are killed, then it does its work.
 func (c *Cluster) keep() {
 	c.t.Helper()
-	cmd := exec.Command("sh", "-c", keeper, "keeper", c.folder)
+	cmd := exec.CommandContext(context.WithoutCancel(c.t.Context()), "sh", "-c", keeper, "keeper", c.folder)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	held, err := cmd.StdinPipe()
 	if err == nil {

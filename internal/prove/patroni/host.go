@@ -1,6 +1,7 @@
 package patroni
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -35,17 +36,18 @@ func newHost(parent, name, programs, api string) (*Host, error) {
 	return h, nil
 }
 
-// start starts etcd and Patroni, which starts PostgreSQL.
-func (h *Host) start(all []*Host) error {
+// start starts etcd and Patroni, which starts PostgreSQL. They run until the context ends.
+func (h *Host) start(ctx context.Context, all []*Host) error {
 	if err := h.configure(all); err != nil {
 		return err
 	}
-	etcd := exec.Command("etcd", "--config-file", filepath.Join(h.folder, "etcd.yml"))
+	etcd := exec.CommandContext(ctx, "etcd", "--config-file", filepath.Join(h.folder, "etcd.yml"))
 	var err error
 	if h.etcdRun, err = startRun(etcd, &tail{}); err != nil {
 		return err
 	}
-	h.patroniRun, err = startRun(exec.Command("patroni", filepath.Join(h.folder, "patroni.yml")), h.log)
+	patroni := exec.CommandContext(ctx, "patroni", filepath.Join(h.folder, "patroni.yml"))
+	h.patroniRun, err = startRun(patroni, h.log)
 	h.down = err != nil
 	return err
 }
@@ -53,7 +55,7 @@ func (h *Host) start(all []*Host) error {
 // Start starts it again after Kill.
 func (c *Cluster) Start(h *Host) {
 	c.t.Helper()
-	if err := h.start(c.Hosts); err != nil {
+	if err := h.start(context.WithoutCancel(c.t.Context()), c.Hosts); err != nil {
 		c.t.Fatal(err)
 	}
 }

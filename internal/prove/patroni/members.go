@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -27,15 +28,16 @@ const askMax = 3 * time.Second
 // only what was before.
 func (c *Cluster) agree(is func([]member) bool) (agreed bool, seen string) {
 	agreed = true
+	var all strings.Builder
 	for _, h := range c.Hosts {
 		if h.down {
 			continue
 		}
 		found, err := h.members(c.t.Context())
 		agreed = agreed && err == nil && is(found)
-		seen += fmt.Sprintf("\n%s sees %+v, %v", h.name, found, err)
+		fmt.Fprintf(&all, "\n%s sees %+v, %v", h.name, found, err)
 	}
-	return agreed, seen
+	return agreed, all.String()
 }
 
 func (h *Host) members(ctx context.Context) ([]member, error) {
