@@ -44,3 +44,11 @@ func (p *pace) took(rows int, time time.Duration) {
 	fitting = min(max(fitting, size/2), size*2)
 	p.rows.Store(min(max(fitting, paceMin), paceMax))
 }
+
+// shorten halves the size after a batch that came to nothing for want of time, and says
+// whether that leaves less to try.
+func (p *pace) shorten() bool {
+	size := p.rows.Load()
+	p.rows.Store(max(size/2, paceMin))
+	return size > paceMin
+}

@@ -42,3 +42,15 @@ func TestPaceOfAPartOfABatch(t *testing.T) {
 		t.Errorf("after half a batch in half the time: %d, want %d", got, paceFirst)
 	}
 }
+
+func TestPaceIsShortenedToItsLimit(t *testing.T) {
+	p := newPace()
+	for _, want := range []int{paceFirst / 2, paceMin} {
+		if !p.shorten() || p.size() != want {
+			t.Errorf("shortened to %d rows, want %d", p.size(), want)
+		}
+	}
+	if p.shorten() || p.size() != paceMin {
+		t.Errorf("at the limit it is %d rows, want %d and the end", p.size(), paceMin)
+	}
+}
