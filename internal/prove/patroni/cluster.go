@@ -40,15 +40,8 @@ type Cluster struct {
 func New(t testing.TB) *Cluster {
 	t.Helper()
 	c := &Cluster{t: t, folder: dbtest.Folder(t)}
-	programs := dbtest.Programs(
-		t,
-		"createdb",
-		"createuser",
-		"pg_basebackup",
-		"pg_controldata",
-		"pg_ctl",
-		"pg_rewind",
-	)
+	programs := dbtest.Programs(t,
+		"createdb", "createuser", "pg_basebackup", "pg_controldata", "pg_ctl", "pg_rewind")
 	api := apiOf(t)
 	for _, name := range []string{"one", "two", "three"} {
 		h, err := newHost(c.folder, name, programs, api)
@@ -114,8 +107,8 @@ func (c *Cluster) create() {
 	host, port, _ := strings.Cut(leader.postgres, ":")
 	for _, words := range [][]string{{"createuser", database}, {"createdb", "--owner", database, database}} {
 		args := append([]string{"--host", host, "--port", port, "--username", superuser}, words[1:]...)
-		out, err := exec.CommandContext(c.t.Context(), filepath.Join(leader.programs, words[0]), args...).
-			CombinedOutput()
+		program := exec.CommandContext(c.t.Context(), filepath.Join(leader.programs, words[0]), args...)
+		out, err := program.CombinedOutput()
 		if err != nil {
 			c.t.Fatalf("%s: %v\n%s\n%s", words[0], err, out, leader.log)
 		}

@@ -113,29 +113,10 @@ func (h *Host) configure(all []*Host) error {
 		clients = append(clients, other.etcd)
 	}
 	values := strings.NewReplacer(
-		"NAME",
-		h.name,
-		"FOLDER",
-		h.folder,
-		"PROGRAMS",
-		h.programs,
-		"POSTGRES",
-		h.postgres,
-		"REST",
-		h.rest,
-		"ETCD",
-		h.etcd,
-		"PEER",
-		h.peer,
-		"CLIENTS",
-		strings.Join(clients, ","),
-		"API",
-		h.api,
-		"V2",
-		strconv.FormatBool(h.api == apiOld),
-		"MEMBERS",
-		strings.Join(peers, ","),
-	)
+		"NAME", h.name, "FOLDER", h.folder, "PROGRAMS", h.programs,
+		"POSTGRES", h.postgres, "REST", h.rest, "ETCD", h.etcd, "PEER", h.peer,
+		"CLIENTS", strings.Join(clients, ","), "MEMBERS", strings.Join(peers, ","),
+		"API", h.api, "V2", strconv.FormatBool(h.api == apiOld))
 	const mode = 0o755 // the server's user has to get there and read
 	err := os.MkdirAll(h.folder, mode)
 	for name, text := range map[string]string{"etcd.yml": etcdFile, "patroni.yml": patroniFile} {
