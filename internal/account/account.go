@@ -53,7 +53,7 @@ func scanAccount(scan db.Scan) (Account, error) {
 }
 
 const sqlFindAccounts = `SELECT ` + accountColumns + ` FROM accounts
-WHERE id IN (SELECT each.value->>'id' FROM EACH($1))
+WHERE id IN TEXTS($1)
 ORDER BY id`
 
 // A row lock is written to PostgreSQL's log, so a transaction that only locks waits for the synchronous
@@ -65,7 +65,7 @@ const sqlLockAccounts = sqlFindAccounts + ` FOR NO KEY UPDATE`
 // before numbers, both sorted: so no two transactions wait for each other.
 func Lock(ids []string, into map[string]Account) db.Stmt {
 	clear(into)
-	return db.Stmt{SQL: sqlLockAccounts, Args: []any{db.IDs(ids)}, Row: func(scan db.Scan) error {
+	return db.Stmt{SQL: sqlLockAccounts, Args: []any{db.Set(ids)}, Row: func(scan db.Scan) error {
 		a, err := scanAccount(scan)
 		into[a.ID] = a
 		return err
@@ -74,7 +74,7 @@ func Lock(ids []string, into map[string]Account) db.Stmt {
 
 // Find reads accounts without a lock, sorted; unknown ones are left out.
 func Find(ids []string, into *[]Account) db.Stmt {
-	return db.Stmt{SQL: sqlFindAccounts, Args: []any{db.IDs(ids)}, Row: db.Collect(into, scanAccount)}
+	return db.Stmt{SQL: sqlFindAccounts, Args: []any{db.Set(ids)}, Row: db.Collect(into, scanAccount)}
 }
 
 // Clock is SQL for the test clock of the account that a column names, null for none: for

@@ -159,9 +159,9 @@ func TestLimitsOfATrunk(t *testing.T) {
 const (
 	sqlManyTrunks = `INSERT INTO trunks
   (account_id, id, name, auth_type, sip_domain, origination_uris, max_channels, created_us)
-SELECT 'acc_a', each.value->>'id', '', 'ip', each.value->>'id', '[]', 0, 0 FROM EACH($1)`
+SELECT 'acc_a', each.id, '', 'ip', each.id, '[]', 0, 0 FROM EACH($1: id TEXT)`
 	sqlManyApplications = `INSERT INTO applications (account_id, id, name, answer_url, answer_method, created_us)
-SELECT 'acc_a', each.value->>'id', '', 'https://example.com/', 'POST', 0 FROM EACH($1)`
+SELECT 'acc_a', each.id, '', 'https://example.com/', 'POST', 0 FROM EACH($1: id TEXT)`
 )
 
 func TestLimitsOfAnAccount(t *testing.T) {
@@ -172,7 +172,7 @@ func TestLimitsOfAnAccount(t *testing.T) {
 			for i := range ids {
 				ids[i] = fmt.Sprintf("x_%04d", i)
 			}
-			many := db.Stmt{SQL: sql, Args: []any{db.IDs(ids)}, Rows: count}
+			many := db.Stmt{SQL: sql, Args: []any{db.Set(ids)}, Rows: count}
 			if err := s.db.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(many) }); err != nil {
 				t.Fatal(err)
 			}

@@ -19,22 +19,22 @@ type Once struct {
 }
 
 type onceKey struct {
-	AccountID string `json:"account_id"`
-	Key       string `json:"key"`
+	AccountID string `db:"account_id"`
+	Key       string `db:"key"`
 }
 
 // kept is a stored answer.
 type kept struct {
 	onceKey
-	Fingerprint string `json:"fingerprint"`
-	Status      int    `json:"status"`
-	Body        string `json:"body"`
-	CreatedUs   int64  `json:"created_us"`
+	Fingerprint string `db:"fingerprint"`
+	Status      int    `db:"status"`
+	Body        string `db:"body"`
+	CreatedUs   int64  `db:"created_us"`
 }
 
 const sqlFindOnce = `SELECT o.account_id, o.key, o.fingerprint, o.status, o.body, o.created_us
-FROM EACH($1) CROSS JOIN idempotency_keys o
-WHERE o.account_id = each.value->>'account_id' AND o.key = each.value->>'key' AND o.created_us > $2`
+FROM EACH($1: account_id TEXT, key TEXT) CROSS JOIN idempotency_keys o
+WHERE o.account_id = each.account_id AND o.key = each.key AND o.created_us > $2`
 
 // findOnce reads the answers that are kept under the keys. Their accounts must be locked,
 // so that a twin that still runs has been waited for.
@@ -51,9 +51,9 @@ func findOnce(keys []onceKey, nowUs int64, into map[onceKey]kept) db.Stmt {
 
 // An expired answer may still be there: it gives way.
 const sqlKeepOnce = `INSERT INTO idempotency_keys (account_id, key, fingerprint, status, body, created_us)
-SELECT each.value->>'account_id', each.value->>'key', each.value->>'fingerprint',
-  CAST(each.value->>'status' AS BIGINT), each.value->>'body', CAST(each.value->>'created_us' AS BIGINT)
-FROM EACH($1) WHERE true
+SELECT each.account_id, each.key, each.fingerprint, each.status, each.body, each.created_us
+FROM EACH($1: account_id TEXT, key TEXT, fingerprint TEXT, status BIGINT, body TEXT, created_us BIGINT)
+WHERE true
 ON CONFLICT (account_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
   body = excluded.body, created_us = excluded.created_us
 WHERE idempotency_keys.created_us <= excluded.created_us - $2`

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/ledger"
 	"tryvox.io/numbers/internal/money"
@@ -55,7 +55,7 @@ func TestWhatASaleWrites(t *testing.T) {
 	if !slices.Equal(sold.kept, []kept{want}) {
 		t.Errorf("kept %+v, want %+v", sold.kept, want)
 	}
-	if got := s.posted(t); !slices.Equal(got, []string{
+	if got := s.posted(); !slices.Equal(got, []string{
 		"1 setup_fee acc_a to live:revenue 1.00, 9.00 left: setup fee of 1.00 USD",
 		"2 monthly_fee acc_a to live:revenue 1.83, 7.17 left: 22 of 30 days of 2.50 USD",
 	}) {
@@ -64,15 +64,10 @@ func TestWhatASaleWrites(t *testing.T) {
 }
 
 // posted says what the sales posted, line by line.
-func (s *shelf) posted(t *testing.T) (lines []string) {
-	t.Helper()
+func (s *shelf) posted() (lines []string) {
 	saved := s.book.Save() // the last one moves the balances
 	for _, stmt := range saved[:max(0, len(saved)-1)] {
-		var transfers []ledger.Transfer
-		if err := json.Unmarshal([]byte(stmt.Args[0].(string)), &transfers); err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range transfers {
+		for _, p := range stmt.Args[0].(db.Rows).Slice().([]ledger.Transfer) {
 			lines = append(lines, fmt.Sprintf("%d %s %s to %s %s, %s left: %s", p.Line, p.Type, p.Debit, p.Credit,
 				money.Micros(p.Amount), money.Micros(p.BalanceAfter), p.Description))
 		}
@@ -122,7 +117,7 @@ func TestWhatASaleCosts(t *testing.T) {
 			n.MonthlyFee, n.SetupFee, n.Price = tt.monthly, tt.setup, tt.price
 			s.outcomes(t, order("acc_a", one, ""))
 			var got []string
-			for _, line := range s.posted(t) {
+			for _, line := range s.posted() {
 				words := strings.Fields(line)
 				got = append(got, words[1]+" "+strings.TrimSuffix(words[5], ","))
 			}

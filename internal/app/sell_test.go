@@ -222,8 +222,8 @@ func TestTwinsInOneBatch(t *testing.T) {
 		"200, 8.17 left", "replayed "+orders[1].answer.Body,
 		"This Idempotency-Key was used for another request (Idempotency-Key: use a new key for a new request)",
 		"Number "+one+" is already owned by this account")
-	if len(s.posted(t)) != 1 {
-		t.Errorf("posted %v, want one charge", s.posted(t))
+	if len(s.posted()) != 1 {
+		t.Errorf("posted %v, want one charge", s.posted())
 	}
 }
 

@@ -122,9 +122,9 @@ func TestCheckCountsWhatItDoesNotName(t *testing.T) {
 		for i := range ids {
 			ids[i] = fmt.Sprintf("acc_%03d", i)
 		}
-		insert := db.Stmt{Rows: broken, Args: []any{db.IDs(ids)}, SQL: `
+		insert := db.Stmt{Rows: broken, Args: []any{db.Set(ids)}, SQL: `
 			INSERT INTO balances (account_id, balance_micros, credit_limit_micros, floor_micros, lines)
-			SELECT each.value->>'id', 0, 0, 0, 0 FROM EACH($1)`}
+			SELECT each.id, 0, 0, 0, 0 FROM EACH($1: id TEXT)`}
 		err := d.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(insert) })
 		if err != nil {
 			t.Fatal(err)

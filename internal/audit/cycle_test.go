@@ -14,14 +14,14 @@ import (
 
 // purchase is a holding with the charge of its first month.
 type purchase struct {
-	ID      string `json:"id"`
-	Line    int    `json:"line"`
-	Micros  int64  `json:"fee"`
-	Charged int64  `json:"charged"`
-	At      int64  `json:"at"`
-	Cycle   int64  `json:"cycle"`
-	Start   int64  `json:"start"`
-	End     int64  `json:"end"`
+	ID      string `db:"id"`
+	Line    int    `db:"line"`
+	Micros  int64  `db:"fee"`
+	Charged int64  `db:"charged"`
+	At      int64  `db:"at"`
+	Cycle   int64  `db:"cycle"`
+	Start   int64  `db:"start"`
+	End     int64  `db:"until"`
 }
 
 // The calendar of this package and the one of package cycle know nothing of each other and
@@ -76,20 +76,17 @@ const sqlStoreHoldings = `
 INSERT INTO holdings (id, account_id, realm, e164, country, type, region, capabilities, monthly_fee_micros,
   setup_fee_micros, early_termination_fee_micros, minimum_term_months, cooling_off_days, status,
   created_us, updated_us, due_us)
-SELECT each.value->>'id', 'acc_1', 'live', each.value->>'id', 'US',
-  'local', '', '',
-  CAST(each.value->>'fee' AS BIGINT), 0, 0, 0, 30, 'active', CAST(each.value->>'at' AS BIGINT), 0,
-  CAST(each.value->>'end' AS BIGINT)
-FROM EACH($1)`
+SELECT each.id, 'acc_1', 'live', each.id, 'US', 'local', '', '', each.fee, 0, 0, 0, 30, 'active', each.at, 0,
+  each.until
+FROM EACH($1: id TEXT, fee BIGINT, at BIGINT, until BIGINT)`
 
 const sqlStoreCharges = `
 INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
   holding_id, cycle_us, period_start_us, period_end_us, description, created_us)
-SELECT 'acc_1', CAST(each.value->>'line' AS BIGINT), '', 'monthly_fee', 'acc_1', 'live:revenue',
-  CAST(each.value->>'charged' AS BIGINT), 0, each.value->>'id',
-  CAST(each.value->>'cycle' AS BIGINT), CAST(each.value->>'start' AS BIGINT),
-  CAST(each.value->>'end' AS BIGINT), '', CAST(each.value->>'at' AS BIGINT)
-FROM EACH($1) WHERE CAST(each.value->>'charged' AS BIGINT) > 0`
+SELECT 'acc_1', each.line, '', 'monthly_fee', 'acc_1', 'live:revenue', each.charged, 0, each.id,
+  each.cycle, each.start, each.until, '', each.at
+FROM EACH($1: line BIGINT, charged BIGINT, id TEXT, cycle BIGINT, start BIGINT, until BIGINT, at BIGINT)
+WHERE each.charged > 0`
 
 func mustApply(t *testing.T, d *db.DB, rule Rule) []Breach {
 	t.Helper()

@@ -109,10 +109,10 @@ func (f *Finder) statement(by way, lanes []lane, r reading) db.Stmt {
 // lateral reads many lanes at once, so that PostgreSQL plans for one.
 func (f *Finder) lateral(q *query, by way, lanes []lane, r reading, limit string) string {
 	type row struct {
-		Shelf string `json:"shelf"`
-		Fee   int64  `json:"fee"`
-		Low   string `json:"low"`
-		High  string `json:"high"`
+		Shelf string `db:"shelf"`
+		Fee   int64  `db:"fee"`
+		Low   string `db:"low"`
+		High  string `db:"high"`
 	}
 	rows := make([]row, len(lanes))
 	for i, l := range lanes {
@@ -120,10 +120,10 @@ func (f *Finder) lateral(q *query, by way, lanes []lane, r reading, limit string
 	}
 	set := q.arg(db.Set(rows))
 	each := ends{
-		shelf: "each.value->>'shelf'", fee: "CAST(each.value->>'fee' AS BIGINT)",
-		low: "each.value->>'low'", high: "each.value->>'high'",
+		shelf: "each.shelf", fee: "each.fee", low: "each.low", high: "each.high",
 	}
-	text := "SELECT lane.e164, lane.fee FROM EACH(" + set + ") CROSS JOIN LATERAL (" +
+	text := "SELECT lane.e164, lane.fee FROM EACH(" + set +
+		": shelf TEXT, fee BIGINT, low TEXT, high TEXT) CROSS JOIN LATERAL (" +
 		f.text(q, by, each, r) + " LIMIT " + limit + ") AS lane"
 	if !r.count {
 		text += " ORDER BY lane.fee, lane.e164"

@@ -33,8 +33,8 @@ func FindSold(tx *db.Tx, behind Key, count int) (sold []Key, last string, err er
 }
 
 const sqlDelist = `UPDATE numbers SET listed = 0
-FROM EACH($1)
-WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND state = 'owned' AND listed = 1`
+FROM EACH($1: realm TEXT, e164 TEXT)
+WHERE numbers.realm = each.realm AND numbers.e164 = each.e164 AND state = 'owned' AND listed = 1`
 
 // Delist takes owned numbers out of what searches walk along; a release lists them again.
 // They must be locked.

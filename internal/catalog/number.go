@@ -22,8 +22,8 @@ const (
 
 // Key names a number: the same digits may stand in both realms.
 type Key struct {
-	Realm realm.Realm `json:"realm"`
-	E164  string      `json:"e164"`
+	Realm realm.Realm `db:"realm"`
+	E164  string      `db:"e164"`
 }
 
 // Number is one row of the catalog, with the price list's row for its country and type.
@@ -102,8 +102,9 @@ func scanNumber(scan db.Scan) (*Number, error) {
 }
 
 const sqlFindNumbers = `SELECT ` + numberColumns + `
-FROM EACH($1) CROSS JOIN numbers n LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
-WHERE n.realm = each.value->>'realm' AND n.e164 = each.value->>'e164'
+FROM EACH($1: realm TEXT, e164 TEXT) CROSS JOIN numbers n
+LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
+WHERE n.realm = each.realm AND n.e164 = each.e164
 ORDER BY n.realm, n.e164`
 
 // Find reads numbers with their prices, without a lock. The keys must be distinct.
@@ -126,17 +127,18 @@ func readNumbers(sql string, keys []Key, into map[Key]*Number) db.Stmt {
 }
 
 const sqlLockSome = `SELECT ` + numberColumns + `
-FROM EACH($2) CROSS JOIN numbers n LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
-WHERE n.realm = $1 AND n.e164 = each.value->>'id' AND n.state <> 'owned' AND n.withdrawn_us IS NULL
-ORDER BY CAST(each.value->>'nth' AS BIGINT) LIMIT $3
+FROM EACH($2: id TEXT, nth BIGINT) CROSS JOIN numbers n
+LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
+WHERE n.realm = $1 AND n.e164 = each.id AND n.state <> 'owned' AND n.withdrawn_us IS NULL
+ORDER BY each.nth LIMIT $3
 FOR NO KEY UPDATE OF n SKIP LOCKED`
 
 // LockSome reads and locks up to limit of the numbers, the first ones that are not owned,
 // withdrawn or locked by others, so it never waits.
 func LockSome(r realm.Realm, e164s []string, limit int, into *[]*Number) db.Stmt {
 	type row struct {
-		ID  string `json:"id"`
-		Nth int    `json:"nth"`
+		ID  string `db:"id"`
+		Nth int    `db:"nth"`
 	}
 	rows := make([]row, len(e164s))
 	for i, e164 := range e164s {
@@ -146,14 +148,14 @@ func LockSome(r realm.Realm, e164s []string, limit int, into *[]*Number) db.Stmt
 }
 
 const sqlSellNumbers = `UPDATE numbers SET state = 'owned', available_after_us = NULL,
-  account_id = each.value->>'account_id', reserved_by = NULL, reserved_until_us = NULL
-FROM EACH($1)
-WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND state <> 'owned'`
+  account_id = each.account_id, reserved_by = NULL, reserved_until_us = NULL
+FROM EACH($1: account_id TEXT, realm TEXT, e164 TEXT)
+WHERE numbers.realm = each.realm AND numbers.e164 = each.e164 AND state <> 'owned'`
 
 // Sale is one number that changes hands.
 type Sale struct {
 	Key
-	AccountID string `json:"account_id"`
+	AccountID string `db:"account_id"`
 }
 
 // Sold marks numbers as owned. They must be locked, and for sale or through their cooling-off;
@@ -163,16 +165,16 @@ func Sold(sales []Sale) db.Stmt {
 }
 
 const sqlCoolNumbers = `UPDATE numbers SET state = 'cooling_off', listed = 1,
-  available_after_us = CAST(each.value->>'available_after_us' AS BIGINT)
-FROM EACH($1)
-WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND state = 'owned'
-  AND account_id = each.value->>'account_id'`
+  available_after_us = each.available_after_us
+FROM EACH($1: available_after_us BIGINT, realm TEXT, e164 TEXT, account_id TEXT)
+WHERE numbers.realm = each.realm AND numbers.e164 = each.e164 AND state = 'owned'
+  AND numbers.account_id = each.account_id`
 
 // Return is one number that its owner gives back.
 type Return struct {
 	Key
-	AccountID        string `json:"account_id"`
-	AvailableAfterUs int64  `json:"available_after_us"` // on that account's clock
+	AccountID        string `db:"account_id"`
+	AvailableAfterUs int64  `db:"available_after_us"` // on that account's clock
 }
 
 // Returned starts the cooling-off of owned numbers; searches look at them again.

@@ -9,25 +9,25 @@ import (
 // real, in microseconds UTC; at ExpiresUs it is over, whether its row is still there or not.
 type Reservation struct {
 	Key
-	ID        string `json:"id"`
-	AccountID string `json:"account_id"`
-	CreatedUs int64  `json:"created_us"`
-	ExpiresUs int64  `json:"expires_us"`
+	ID        string `db:"id"`
+	AccountID string `db:"account_id"`
+	CreatedUs int64  `db:"created_us"`
+	ExpiresUs int64  `db:"expires_us"`
 }
 
 const (
 	// One that has expired may still be there: it gives way.
 	sqlReserve = `INSERT INTO reservations (realm, e164, id, account_id, created_us, expires_us)
-SELECT each.value->>'realm', each.value->>'e164', each.value->>'id', each.value->>'account_id',
-  CAST(each.value->>'created_us' AS BIGINT), CAST(each.value->>'expires_us' AS BIGINT)
-FROM EACH($1) WHERE true
+SELECT each.realm, each.e164, each.id, each.account_id, each.created_us, each.expires_us
+FROM EACH($1: realm TEXT, e164 TEXT, id TEXT, account_id TEXT, created_us BIGINT, expires_us BIGINT)
+WHERE true
 ON CONFLICT (realm, e164) DO UPDATE SET id = excluded.id, account_id = excluded.account_id,
   created_us = excluded.created_us, expires_us = excluded.expires_us
 WHERE reservations.expires_us <= excluded.created_us`
-	sqlReserveNumbers = `UPDATE numbers SET reserved_by = each.value->>'account_id',
-  reserved_until_us = CAST(each.value->>'expires_us' AS BIGINT)
-FROM EACH($1)
-WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND state <> 'owned'`
+	sqlReserveNumbers = `UPDATE numbers SET reserved_by = each.account_id,
+  reserved_until_us = each.expires_us
+FROM EACH($1: account_id TEXT, expires_us BIGINT, realm TEXT, e164 TEXT)
+WHERE numbers.realm = each.realm AND numbers.e164 = each.e164 AND state <> 'owned'`
 )
 
 // Reserve keeps numbers for an account. They must be locked, and not kept for anyone.
@@ -39,10 +39,10 @@ func Reserve(all []Reservation) []db.Stmt {
 	}
 }
 
-const sqlExtend = `UPDATE reservations SET expires_us = CAST(each.value->>'expires_us' AS BIGINT)
-FROM EACH($1)
-WHERE reservations.realm = each.value->>'realm' AND reservations.e164 = each.value->>'e164'
-  AND reservations.id = each.value->>'id'`
+const sqlExtend = `UPDATE reservations SET expires_us = each.expires_us
+FROM EACH($1: expires_us BIGINT, realm TEXT, e164 TEXT, id TEXT)
+WHERE reservations.realm = each.realm AND reservations.e164 = each.e164
+  AND reservations.id = each.id`
 
 // Extend writes when reservations expire. Their numbers must be locked.
 func Extend(all []Reservation) []db.Stmt {
@@ -84,7 +84,7 @@ func CountReservations(accountID string, nowUs int64, into *int64) db.Stmt {
 }
 
 const sqlEndReservations = `DELETE FROM reservations
-WHERE (realm, e164) IN (SELECT each.value->>'realm', each.value->>'e164' FROM EACH($1))`
+WHERE (realm, e164) IN (SELECT each.realm, each.e164 FROM EACH($1: realm TEXT, e164 TEXT))`
 
 // EndReservations drops the reservations of numbers that are locked; the rows of the numbers
 // must be freed or sold along.
@@ -93,7 +93,8 @@ func EndReservations(keys []Key) db.Stmt {
 }
 
 const sqlFreeNumbers = `UPDATE numbers SET reserved_by = NULL, reserved_until_us = NULL
-FROM EACH($1) WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164'`
+FROM EACH($1: realm TEXT, e164 TEXT)
+WHERE numbers.realm = each.realm AND numbers.e164 = each.e164`
 
 // FreeNumbers lets go of numbers that are locked, whose reservations end along.
 func FreeNumbers(keys []Key) db.Stmt {

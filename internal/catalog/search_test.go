@@ -176,20 +176,20 @@ var clocks = map[string]int64{"acc_early": 500, "acc_late": 2 * nowUs}
 
 // row is a number as the test knows it.
 type row struct {
-	Realm         realm.Realm `json:"realm"`
-	E164          string      `json:"e164"`
-	Country       string      `json:"country"`
-	Type          string      `json:"type"`
-	Region        string      `json:"region"`
-	Capabilities  string      `json:"capabilities"`
-	Fee           *int64      `json:"fee"`
-	State         string      `json:"state"`
-	Account       *string     `json:"account"`
-	AfterUs       *int64      `json:"after"`
-	WithdrawnUs   *int64      `json:"withdrawn"`
-	Listed        int64       `json:"listed"`
-	ReservedBy    *string     `json:"by"`
-	ReservedUntil *int64      `json:"until"`
+	Realm         realm.Realm `db:"realm"`
+	E164          string      `db:"e164"`
+	Country       string      `db:"country"`
+	Type          string      `db:"type"`
+	Region        string      `db:"region"`
+	Capabilities  string      `db:"capabilities"`
+	Fee           *int64      `db:"fee"`
+	State         string      `db:"state"`
+	Account       *string     `db:"account"`
+	AfterUs       *int64      `db:"after"`
+	WithdrawnUs   *int64      `db:"withdrawn"`
+	Listed        int64       `db:"listed"`
+	ReservedBy    *string     `db:"by"`
+	ReservedUntil *int64      `db:"until"`
 }
 
 // shop is a stock; not all countries and types have a price.
@@ -366,12 +366,10 @@ const (
 	sqlFillNumbers = `INSERT INTO numbers (realm, e164, country, type, region, locality, capabilities,
   monthly_fee_micros, carrier, state, account_id, available_after_us, withdrawn_us, listed, reserved_by,
   reserved_until_us)
-SELECT each.value->>'realm', each.value->>'e164', each.value->>'country', each.value->>'type',
-  each.value->>'region', '', each.value->>'capabilities', CAST(each.value->>'fee' AS BIGINT), '',
-  each.value->>'state', each.value->>'account', CAST(each.value->>'after' AS BIGINT),
-  CAST(each.value->>'withdrawn' AS BIGINT), CAST(each.value->>'listed' AS BIGINT), each.value->>'by',
-  CAST(each.value->>'until' AS BIGINT)
-FROM EACH($1)`
+SELECT each.realm, each.e164, each.country, each.type, each.region, '', each.capabilities, each.fee, '',
+  each.state, each.account, each.after, each.withdrawn, each.listed, each.by, each.until
+FROM EACH($1: realm TEXT, e164 TEXT, country TEXT, type TEXT, region TEXT, capabilities TEXT, fee BIGINT,
+  state TEXT, account TEXT, after BIGINT, withdrawn BIGINT, listed BIGINT, by TEXT, until BIGINT)`
 	sqlFillPrice   = `INSERT INTO prices VALUES ($1, $2, $3, 0, 0, 0, 30, 0)`
 	sqlFillAccount = `INSERT INTO accounts VALUES ($1, 'sandbox', '', $2, 0, NULL)`
 	sqlNoMagic     = `DELETE FROM numbers`

@@ -4,7 +4,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -187,14 +186,4 @@ func told(err error, v verdict) error {
 		return err
 	}
 	return fault.Wrap(fault.Unavailable, err, "The service cannot reach its database. Try again shortly.")
-}
-
-// Set is the JSON text of a set of rows, as EACH($n) reads it. The rows are our own
-// structs, so a failure is a programmer's mistake.
-func Set(rows any) string {
-	b, err := json.Marshal(rows)
-	if err != nil {
-		panic("db: set: " + err.Error())
-	}
-	return string(b)
 }

@@ -9,11 +9,14 @@ const AttemptsMax = attemptsMax
 func (tx *Tx) Prepare(ctx context.Context, sql string) error {
 	switch tx := tx.doer.(type) {
 	case *sqliteTx:
-		_, err := tx.prepare(ctx, sqliteText(sql))
+		_, err := tx.prepare(ctx, sqliteText(sql).sql)
 		return err
 	case *postgresTx:
-		_, err := tx.tx.Prepare(ctx, "", postgresText(sql))
+		_, err := tx.tx.Prepare(ctx, "", postgresText(sql).sql)
 		return err
 	}
 	panic("db: unknown engine")
 }
+
+// PostgresText is a statement as PostgreSQL reads it.
+func PostgresText(sql string) string { return postgresText(sql).sql }

@@ -43,6 +43,10 @@ func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
 		config.ConnConfig.ConnectTimeout = connectTimeout
 	}
 	config.PingTimeout = connectTimeout
+	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		readColumns(conn)
+		return nil
+	}
 	if len(hostsOf(config.ConnConfig)) > 1 && config.ConnConfig.ValidateConnect == nil {
 		// One of several hosts leads, and the others take connections too.
 		config.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
@@ -183,7 +187,8 @@ func (t *postgresTx) do(stmts []Stmt) error {
 		batch.Queue(planForArguments)
 	}
 	for _, s := range stmts {
-		queued := batch.Queue(t.dialect.text(s.SQL), s.Args...)
+		text := t.dialect.text(s.SQL)
+		queued := batch.Queue(text.sql, text.arguments(s.Args)...)
 		queued.Query(func(rows pgx.Rows) error {
 			for s.Row != nil && rows.Next() {
 				if err := s.Row(rows.Scan); err != nil {

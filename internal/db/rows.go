@@ -20,15 +20,3 @@ func Count(into *int) func(Scan) error {
 		return scan(&ignored)
 	}
 }
-
-// IDs is a set of rows with one column, id.
-func IDs(ids []string) string {
-	type row struct {
-		ID string `json:"id"`
-	}
-	rows := make([]row, len(ids))
-	for i, id := range ids {
-		rows[i] = row{ID: id}
-	}
-	return Set(rows)
-}

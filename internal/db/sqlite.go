@@ -57,6 +57,9 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	if err := private(path); err != nil {
 		return nil, err
 	}
+	if err := registerSets(); err != nil {
+		return nil, err
+	}
 	pragmas := url.Values{"_pragma": {"busy_timeout(5000)", "foreign_keys(1)", checkpointPages}}
 	pool, err := sql.Open("sqlite", fileURL(path, pragmas))
 	if err != nil {
@@ -99,13 +102,14 @@ func fileURL(path string, query url.Values) string {
 func (e *sqliteEngine) connect(ctx context.Context) error {
 	// synchronous=FULL: the log is on the disk before a commit is acknowledged.
 	writer, err := e.conn(ctx, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", writerCache,
-		"PRAGMA temp_store=MEMORY") // a batch may undo a statement without a temporary file
+		"PRAGMA temp_store=MEMORY", // a batch may undo a statement without a temporary file
+		createSetTable)
 	if err != nil {
 		return err
 	}
 	e.writers <- writer
 	for range readersMax {
-		reader, err := e.conn(ctx, "PRAGMA query_only=1", readersMap)
+		reader, err := e.conn(ctx, "PRAGMA temp_store=MEMORY", createSetTable, "PRAGMA query_only=1", readersMap)
 		if err != nil {
 			return err
 		}
@@ -265,14 +269,16 @@ func (t *sqliteTx) do(stmts []Stmt) error {
 
 func (t *sqliteTx) one(s Stmt) (int, error) {
 	text := t.dialect.text(s.SQL)
+	args, end := openSets.arguments(text, s.Args)
+	defer end()
 	if s.Row == nil {
-		return t.exec(t.ctx, text, s.Args...)
+		return t.exec(t.ctx, text.sql, args...)
 	}
-	stmt, err := t.prepare(t.ctx, text)
+	stmt, err := t.prepare(t.ctx, text.sql)
 	if err != nil {
 		return 0, err
 	}
-	rows, err := stmt.QueryContext(t.ctx, s.Args...)
+	rows, err := stmt.QueryContext(t.ctx, args...)
 	if err != nil {
 		return 0, err
 	}

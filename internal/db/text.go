@@ -2,50 +2,112 @@ package db
 
 import (
 	"regexp"
+	"strconv"
+	"strings"
 	"sync"
 )
 
 // The words in which the engines differ. SQL is written for PostgreSQL, with two macros:
-// EACH($n) is the rows of a JSON array, each.value one of them. A set is joined by CROSS JOIN
-// and WHERE: that keeps SQLite from walking the whole table and searching the set for each row.
-// On SQLite the set has columns of its own (id, key, type, path …): a table's own of these names
-// is written with its table.
-// IN TEXTS($n) asks for one of a JSON array of strings. Of thousands of keys it finds the rows
-// in half the time that a join with EACH takes, on both engines.
+// EACH($n: column TYPE, …) is the rows of a set, each.column what they have; TYPE is TEXT or
+// BIGINT. A set is joined by CROSS JOIN and WHERE: that keeps SQLite from walking the whole table
+// and searching the set for each row.
+// IN TEXTS($n) asks for one of a set of texts. Of thousands of keys it finds the rows in half
+// the time that a join with EACH takes, on both engines.
 var (
-	eachWord = regexp.MustCompile(`EACH\((\$\d+)\)`)
-	inWord   = regexp.MustCompile(`\bIN TEXTS\((\$\d+)\)`)
+	setWord  = regexp.MustCompile(`EACH\(\$(\d+): ([^)]*)\)|\bIN TEXTS\(\$(\d+)\)`)
+	argument = regexp.MustCompile(`\$(\d+)`)
 	lockWord = regexp.MustCompile(`\bFOR (NO KEY )?UPDATE( OF \w+)?( SKIP LOCKED)?`)
 )
+
+// statement is the SQL of one engine, and the sets among its arguments.
+type statement struct {
+	sql  string
+	sets []setArgument
+}
+
+// setArgument is a set in a statement: which argument it is, and its columns in their order.
+type setArgument struct {
+	at      int // from 0
+	columns []string
+	types   []string
+}
 
 // dialect rewrites statements for one engine and remembers them. Statements are constants
 // or built from a few parts, so their number is small.
 type dialect struct {
-	rewrite func(sql string) string
-	known   sync.Map // written → rewritten
+	rewrite func(sql string) *statement
+	known   sync.Map // written → *statement
 }
 
-func (d *dialect) text(sql string) string {
+func (d *dialect) text(sql string) *statement {
 	if known, ok := d.known.Load(sql); ok {
-		return known.(string)
+		return known.(*statement)
 	}
-	text := d.rewrite(sql)
-	d.known.Store(sql, text)
-	return text
+	s := d.rewrite(sql)
+	d.known.Store(sql, s)
+	return s
 }
 
-// PostgreSQL takes any set for 100 rows and would rather read a table of 20,000 than search it
-// so often. With a condition that is always true it counts on one row, and searches.
-const postgresSet = "(SELECT value FROM jsonb_array_elements(CAST(${1} AS jsonb)) AS rows(value) " +
-	"WHERE jsonb_typeof(value) = 'object') AS each"
-
-func sqliteText(sql string) string {
-	sql = eachWord.ReplaceAllString(sql, "json_each(${1}) AS each")
-	sql = inWord.ReplaceAllString(sql, "IN (SELECT value FROM json_each(${1}))")
-	return lockWord.ReplaceAllString(sql, "") // one writer: a write transaction holds every lock
+// eachSet writes what an engine reads a set by, for each set of the statement.
+func eachSet(sql string, each, in func(s setArgument) string) *statement {
+	s := &statement{}
+	s.sql = setWord.ReplaceAllStringFunc(sql, func(word string) string {
+		found := setWord.FindStringSubmatch(word)
+		set, write := setArgument{at: position(found[1] + found[3])}, each
+		if found[2] == "" {
+			set.columns, set.types, write = []string{"text"}, []string{"TEXT"}, in
+		}
+		for field := range strings.SplitSeq(found[2], ",") {
+			if name, of, ok := strings.Cut(strings.TrimSpace(field), " "); ok {
+				set.columns, set.types = append(set.columns, name), append(set.types, of)
+			}
+		}
+		s.sets = append(s.sets, set)
+		return write(set)
+	})
+	return s
 }
 
-func postgresText(sql string) string {
-	sql = inWord.ReplaceAllString(sql, "= ANY (ARRAY(SELECT json_array_elements_text(CAST(${1} AS json))))")
-	return eachWord.ReplaceAllString(sql, postgresSet)
+// position is the place of an argument, from 0, by its number.
+func position(number string) int {
+	n, _ := strconv.Atoi(number) // digits, as the pattern found them
+	return n - 1
+}
+
+func sqliteText(sql string) *statement {
+	from := func(s setArgument) string {
+		var columns []string
+		for i, name := range s.columns {
+			columns = append(columns, "c"+strconv.Itoa(i)+" AS "+name)
+		}
+		return "(SELECT " + strings.Join(columns, ", ") + " FROM " + setTable + "($" + strconv.Itoa(s.at+1) + "))"
+	}
+	s := eachSet(sql,
+		func(s setArgument) string { return from(s) + " AS each" },
+		func(s setArgument) string { return "IN " + from(s) })
+	s.sql = lockWord.ReplaceAllString(s.sql, "") // one writer: a write transaction holds every lock
+	return s
+}
+
+// postgresText makes each column an argument of its own: the first takes the place of the set, the
+// others come behind all that are there.
+func postgresText(sql string) *statement {
+	count := 0
+	for _, found := range argument.FindAllStringSubmatch(sql, -1) {
+		count = max(count, position(found[1])+1)
+	}
+	return eachSet(sql,
+		func(s setArgument) string {
+			var arrays []string
+			for i, of := range s.types {
+				at := s.at + 1
+				if i > 0 {
+					count++
+					at = count
+				}
+				arrays = append(arrays, "CAST($"+strconv.Itoa(at)+" AS "+of+"[])")
+			}
+			return "unnest(" + strings.Join(arrays, ", ") + ") AS each(" + strings.Join(s.columns, ", ") + ")"
+		},
+		func(s setArgument) string { return "= ANY (CAST($" + strconv.Itoa(s.at+1) + " AS TEXT[]))" })
 }

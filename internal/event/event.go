@@ -38,22 +38,22 @@ type Event struct {
 }
 
 type row struct {
-	AccountID string  `json:"account_id"`
-	Nth       int     `json:"nth"` // 1, 2, 3 … of its account in this set
-	ID        string  `json:"id"`
-	Type      Type    `json:"type"`
-	E164      *string `json:"e164"`
-	Data      string  `json:"data"`
-	CreatedUs int64   `json:"created_us"`
+	AccountID string  `db:"account_id"`
+	Nth       int     `db:"nth"` // 1, 2, 3 … of its account in this set
+	ID        string  `db:"id"`
+	Type      Type    `db:"type"`
+	E164      *string `db:"e164"`
+	Data      string  `db:"data"`
+	CreatedUs int64   `db:"created_us"`
 }
 
 const sqlAddEvents = `INSERT INTO events (account_id, seq, id, type, e164, data, created_us)
-SELECT each.value->>'account_id',
-  CAST(each.value->>'nth' AS BIGINT)
-    + COALESCE((SELECT MAX(e.seq) FROM events e WHERE e.account_id = each.value->>'account_id'), 0),
-  each.value->>'id', each.value->>'type', each.value->>'e164', each.value->>'data',
-  CAST(each.value->>'created_us' AS BIGINT)
-FROM EACH($1)`
+SELECT each.account_id,
+  each.nth
+    + COALESCE((SELECT MAX(e.seq) FROM events e WHERE e.account_id = each.account_id), 0),
+  each.id, each.type, each.e164, each.data,
+  each.created_us
+FROM EACH($1: account_id TEXT, nth BIGINT, id TEXT, type TEXT, e164 TEXT, data TEXT, created_us BIGINT)`
 
 // Add appends events in their order. Their accounts must be locked by the same transaction.
 func Add(events []Event) db.Stmt {

@@ -25,23 +25,20 @@ func FindUnpaid(accountID string, fee money.Micros, limit int, into *[]Holding) 
 	return db.Stmt{SQL: sqlUnpaid, Args: []any{accountID, int64(fee), limit}, Row: db.Collect(into, scanHolding)}
 }
 
-const sqlMove = `UPDATE holdings SET status = each.value->>'status',
-  due_us = CAST(each.value->>'due' AS BIGINT),
-  updated_us = CASE status WHEN each.value->>'status' THEN updated_us
-    ELSE CAST(each.value->>'at' AS BIGINT) END
-FROM EACH($1)
-WHERE holdings.id = each.value->>'id' AND status = each.value->>'was'
-  AND due_us = CAST(each.value->>'was_due' AS BIGINT)`
+const sqlMove = `UPDATE holdings SET status = each.status, due_us = each.due,
+  updated_us = CASE holdings.status WHEN each.status THEN updated_us ELSE each.at END
+FROM EACH($1: status TEXT, due BIGINT, at BIGINT, id TEXT, was TEXT, was_due BIGINT)
+WHERE holdings.id = each.id AND holdings.status = each.was AND due_us = each.was_due`
 
 // Move is a holding that was renewed, suspended or paid: what it was, and what it is. A month
 // that is paid shows on no number object; a change of the status does.
 type Move struct {
-	ID       string `json:"id"`
-	Was      Status `json:"was"`
-	WasDueUs int64  `json:"was_due"`
-	Status   Status `json:"status"`
-	DueUs    int64  `json:"due"`
-	AtUs     int64  `json:"at"` // on the account's clock
+	ID       string `db:"id"`
+	Was      Status `db:"was"`
+	WasDueUs int64  `db:"was_due"`
+	Status   Status `db:"status"`
+	DueUs    int64  `db:"due"`
+	AtUs     int64  `db:"at"` // on the account's clock
 }
 
 // Moved writes what became of open holdings. Each must be what it was.

@@ -142,31 +142,29 @@ func scanHolding(scan db.Scan) (Holding, error) {
 }
 
 const sqlOpenHoldings = `INSERT INTO holdings (` + columns + `)
-SELECT each.value->>'id', each.value->>'account_id', each.value->>'realm', each.value->>'e164',
-  each.value->>'country', each.value->>'type', each.value->>'region', each.value->>'capabilities',
-  CAST(each.value->>'monthly' AS BIGINT), CAST(each.value->>'setup' AS BIGINT),
-  CAST(each.value->>'early' AS BIGINT), CAST(each.value->>'months' AS BIGINT),
-  CAST(each.value->>'days' AS BIGINT), 'active', NULL, NULL,
-  CAST(each.value->>'at' AS BIGINT), CAST(each.value->>'at' AS BIGINT), NULL, NULL, NULL,
-  0, CAST(each.value->>'due' AS BIGINT)
-FROM EACH($1)`
+SELECT each.id, each.account_id, each.realm, each.e164, each.country, each.type, each.region,
+  each.capabilities, each.monthly, each.setup, each.early, each.months, each.days, 'active', NULL, NULL,
+  each.at, each.at, NULL, NULL, NULL, 0, each.due
+FROM EACH($1: id TEXT, account_id TEXT, realm TEXT, e164 TEXT, country TEXT, type TEXT, region TEXT,
+  capabilities TEXT, monthly BIGINT, setup BIGINT, early BIGINT, months BIGINT, days BIGINT, at BIGINT,
+  due BIGINT)`
 
 type openRow struct {
-	ID           string      `json:"id"`
-	AccountID    string      `json:"account_id"`
-	Realm        realm.Realm `json:"realm"`
-	E164         string      `json:"e164"`
-	Country      string      `json:"country"`
-	Type         string      `json:"type"`
-	Region       string      `json:"region"`
-	Capabilities string      `json:"capabilities"`
-	Monthly      int64       `json:"monthly"`
-	Setup        int64       `json:"setup"`
-	Early        int64       `json:"early"`
-	Months       int64       `json:"months"`
-	Days         int64       `json:"days"`
-	AtUs         int64       `json:"at"`
-	DueUs        int64       `json:"due"`
+	ID           string      `db:"id"`
+	AccountID    string      `db:"account_id"`
+	Realm        realm.Realm `db:"realm"`
+	E164         string      `db:"e164"`
+	Country      string      `db:"country"`
+	Type         string      `db:"type"`
+	Region       string      `db:"region"`
+	Capabilities string      `db:"capabilities"`
+	Monthly      int64       `db:"monthly"`
+	Setup        int64       `db:"setup"`
+	Early        int64       `db:"early"`
+	Months       int64       `db:"months"`
+	Days         int64       `db:"days"`
+	AtUs         int64       `db:"at"`
+	DueUs        int64       `db:"due"`
 }
 
 // Open writes new holdings: active, routed nowhere. That a number has no second open
@@ -184,19 +182,19 @@ func Open(opened []Holding) db.Stmt {
 	return db.Stmt{SQL: sqlOpenHoldings, Args: []any{db.Set(rows)}, Rows: len(rows)}
 }
 
-const sqlDescribeHoldings = `UPDATE holdings SET type = each.value->>'type', country = each.value->>'country',
-  region = each.value->>'region', capabilities = each.value->>'capabilities'
-FROM EACH($1)
-WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND released_us IS NULL`
+const sqlDescribeHoldings = `UPDATE holdings SET type = each.type, country = each.country,
+  region = each.region, capabilities = each.capabilities
+FROM EACH($1: type TEXT, country TEXT, region TEXT, capabilities TEXT, realm TEXT, e164 TEXT)
+WHERE holdings.realm = each.realm AND holdings.e164 = each.e164 AND released_us IS NULL`
 
 // Description is what the catalog says of a number beside its price.
 type Description struct {
-	Realm        realm.Realm `json:"realm"`
-	E164         string      `json:"e164"`
-	Country      string      `json:"country"`
-	Type         string      `json:"type"`
-	Region       string      `json:"region"`
-	Capabilities string      `json:"capabilities"`
+	Realm        realm.Realm `db:"realm"`
+	E164         string      `db:"e164"`
+	Country      string      `db:"country"`
+	Type         string      `db:"type"`
+	Region       string      `db:"region"`
+	Capabilities string      `db:"capabilities"`
 }
 
 // Describe renews what owned numbers are described as, after an import changed the catalog.

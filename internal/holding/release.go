@@ -3,17 +3,17 @@ package holding
 import "tryvox.io/numbers/internal/db"
 
 const sqlReleaseHoldings = `UPDATE holdings SET status = 'released', trunk_id = NULL, application_id = NULL,
-  released_us = CAST(each.value->>'at' AS BIGINT), updated_us = CAST(each.value->>'at' AS BIGINT),
-  release_fee_micros = CAST(each.value->>'fee' AS BIGINT), release_reason = $2
-FROM EACH($1) WHERE holdings.id = each.value->>'id' AND released_us IS NULL`
+  released_us = each.at, updated_us = each.at,
+  release_fee_micros = each.fee, release_reason = $2
+FROM EACH($1: at BIGINT, fee BIGINT, id TEXT) WHERE holdings.id = each.id AND released_us IS NULL`
 
 // Release ends holdings, each at its ReleasedUs and its ReleaseFee, and detaches their routing;
 // their routes must be closed along.
 func Release(released []Holding, why Reason) db.Stmt {
 	type row struct {
-		ID   string `json:"id"`
-		AtUs int64  `json:"at"`
-		Fee  int64  `json:"fee"`
+		ID   string `db:"id"`
+		AtUs int64  `db:"at"`
+		Fee  int64  `db:"fee"`
 	}
 	rows := make([]row, len(released))
 	for i, h := range released {

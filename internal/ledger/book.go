@@ -38,12 +38,12 @@ type Book struct {
 }
 
 type delta struct {
-	AccountID string `json:"account_id"`
-	Amount    int64  `json:"amount_micros"`
-	Before    int64  `json:"lines_before"`
-	Lines     int64  `json:"lines"`
-	DueNext   int64  `json:"due_next_micros"`
-	LowToldUs *int64 `json:"low_told_us"`
+	AccountID string `db:"account_id"`
+	Amount    int64  `db:"amount"`
+	Before    int64  `db:"before"` // lines
+	Lines     int64  `db:"added"`
+	DueNext   int64  `db:"due_next"`
+	LowToldUs *int64 `db:"low_told"`
 }
 
 // NewBook makes an empty book.
@@ -51,7 +51,7 @@ func NewBook() *Book { return &Book{} }
 
 const sqlLoadBalances = `SELECT account_id, balance_micros, credit_limit_micros, lines, due_next_micros,
   low_told_us FROM balances
-WHERE account_id IN (SELECT each.value->>'id' FROM EACH($1))`
+WHERE account_id IN TEXTS($1)`
 
 // Load reads balances. The accounts must be locked by the same transaction.
 func (b *Book) Load(accountIDs []string) db.Stmt {
@@ -62,7 +62,7 @@ func (b *Book) Load(accountIDs []string) db.Stmt {
 		b.balances[v.AccountID] = v
 		return err
 	}
-	return db.Stmt{SQL: sqlLoadBalances, Args: []any{db.IDs(accountIDs)}, Rows: len(accountIDs), Row: row}
+	return db.Stmt{SQL: sqlLoadBalances, Args: []any{db.Set(accountIDs)}, Rows: len(accountIDs), Row: row}
 }
 
 // Balance is the balance of a loaded account after all that was posted.
@@ -126,27 +126,25 @@ func (b *Book) delta(accountID string) *delta {
 // The new floor is minus the limit; after a limit was lowered under a debt it follows the
 // debt up, never down. That no debit takes a balance below it, the schema checks.
 const sqlMoveBalances = `UPDATE balances SET
-  balance_micros = balance_micros + CAST(each.value->>'amount_micros' AS BIGINT),
-  lines = lines + CAST(each.value->>'lines' AS BIGINT),
+  balance_micros = balance_micros + each.amount,
+  lines = balances.lines + each.added,
   floor_micros = CASE
-    WHEN balance_micros + CAST(each.value->>'amount_micros' AS BIGINT) >= -credit_limit_micros
-      THEN -credit_limit_micros
-    WHEN CAST(each.value->>'amount_micros' AS BIGINT) > 0
-      THEN balance_micros + CAST(each.value->>'amount_micros' AS BIGINT)
+    WHEN balance_micros + each.amount >= -credit_limit_micros THEN -credit_limit_micros
+    WHEN each.amount > 0 THEN balance_micros + each.amount
     ELSE floor_micros END,
-  due_next_micros = due_next_micros + CAST(each.value->>'due_next_micros' AS BIGINT),
-  low_told_us = COALESCE(CAST(each.value->>'low_told_us' AS BIGINT), low_told_us)
-FROM EACH($1)
-WHERE account_id = each.value->>'account_id' AND lines = CAST(each.value->>'lines_before' AS BIGINT)`
+  due_next_micros = due_next_micros + each.due_next,
+  low_told_us = COALESCE(each.low_told, low_told_us)
+FROM EACH($1: account_id TEXT, amount BIGINT, before BIGINT, added BIGINT, due_next BIGINT, low_told BIGINT)
+WHERE balances.account_id = each.account_id AND lines = each.before`
 
 // Save is the statements that write what was posted; none if nothing was.
 func (b *Book) Save() []db.Stmt {
 	if len(b.deltas) == 0 {
 		return nil
 	}
-	deltas := make([]*delta, 0, len(b.deltas))
+	deltas := make([]delta, 0, len(b.deltas))
 	for _, d := range b.deltas {
-		deltas = append(deltas, d)
+		deltas = append(deltas, *d)
 	}
 	var stmts []db.Stmt
 	if n := len(b.posted); n > 0 {

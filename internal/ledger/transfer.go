@@ -65,22 +65,22 @@ func (e Entry) house() string {
 
 // Transfer is one line of a customer's statement.
 type Transfer struct {
-	AccountID     string  `json:"account_id"`
-	Line          int64   `json:"line"` // 1, 2, 3 … on the statement
-	ID            string  `json:"id"`
-	Type          Type    `json:"type"`
-	Debit         string  `json:"debit"`
-	Credit        string  `json:"credit"`
-	Amount        int64   `json:"amount_micros"`
-	BalanceAfter  int64   `json:"balance_after_micros"`
-	HoldingID     *string `json:"holding_id"`
-	E164          *string `json:"e164"`
-	CycleUs       *int64  `json:"cycle_us"`
-	PeriodStartUs *int64  `json:"period_start_us"`
-	PeriodEndUs   *int64  `json:"period_end_us"`
-	Description   string  `json:"description"`
-	Reference     *string `json:"reference"`
-	CreatedUs     int64   `json:"created_us"`
+	AccountID     string  `db:"account_id"`
+	Line          int64   `db:"line"` // 1, 2, 3 … on the statement
+	ID            string  `db:"id"`
+	Type          Type    `db:"type"`
+	Debit         string  `db:"debit"`
+	Credit        string  `db:"credit"`
+	Amount        int64   `db:"amount_micros"`
+	BalanceAfter  int64   `db:"balance_after_micros"`
+	HoldingID     *string `db:"holding_id"`
+	E164          *string `db:"e164"`
+	CycleUs       *int64  `db:"cycle_us"`
+	PeriodStartUs *int64  `db:"period_start_us"`
+	PeriodEndUs   *int64  `db:"period_end_us"`
+	Description   string  `db:"description"`
+	Reference     *string `db:"reference"`
+	CreatedUs     int64   `db:"created_us"`
 }
 
 // Signed is the amount as the customer sees it: negative when it lowers the balance.
@@ -95,13 +95,12 @@ const transferColumns = `account_id, line, id, type, debit, credit, amount_micro
   holding_id, e164, cycle_us, period_start_us, period_end_us, description, reference, created_us`
 
 const sqlPostTransfers = `INSERT INTO transfers (` + transferColumns + `)
-SELECT each.value->>'account_id', CAST(each.value->>'line' AS BIGINT), each.value->>'id',
-  each.value->>'type', each.value->>'debit', each.value->>'credit',
-  CAST(each.value->>'amount_micros' AS BIGINT), CAST(each.value->>'balance_after_micros' AS BIGINT),
-  each.value->>'holding_id', each.value->>'e164', CAST(each.value->>'cycle_us' AS BIGINT),
-  CAST(each.value->>'period_start_us' AS BIGINT), CAST(each.value->>'period_end_us' AS BIGINT),
-  each.value->>'description', each.value->>'reference', CAST(each.value->>'created_us' AS BIGINT)
-FROM EACH($1)`
+SELECT each.account_id, each.line, each.id, each.type, each.debit, each.credit, each.amount_micros,
+  each.balance_after_micros, each.holding_id, each.e164, each.cycle_us, each.period_start_us,
+  each.period_end_us, each.description, each.reference, each.created_us
+FROM EACH($1: account_id TEXT, line BIGINT, id TEXT, type TEXT, debit TEXT, credit TEXT,
+  amount_micros BIGINT, balance_after_micros BIGINT, holding_id TEXT, e164 TEXT, cycle_us BIGINT,
+  period_start_us BIGINT, period_end_us BIGINT, description TEXT, reference TEXT, created_us BIGINT)`
 
 func scanTransfer(scan db.Scan) (Transfer, error) {
 	var t Transfer

@@ -30,8 +30,8 @@ type edit struct{ file, old, new string }
 
 var ownerGuard = edit{
 	"internal/catalog/number.go",
-	`AND e164 = each.value->>'e164' AND state <> 'owned'` + "`",
-	`AND e164 = each.value->>'e164'` + "`",
+	`AND numbers.e164 = each.e164 AND state <> 'owned'` + "`",
+	`AND numbers.e164 = each.e164` + "`",
 }
 
 var sabotages = []sabotage{
@@ -60,8 +60,8 @@ var sabotages = []sabotage{
 			{"internal/ledger/book.go", "if signed < 0 && balance.Available()+signed < 0 {", "if false {"},
 			{
 				"internal/ledger/book.go",
-				"    WHEN CAST(each.value->>'amount_micros' AS BIGINT) > 0\n",
-				"    WHEN 1 = 1\n",
+				"    WHEN each.amount > 0 THEN",
+				"    WHEN 1 = 1 THEN",
 			},
 		},
 	},

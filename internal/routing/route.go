@@ -41,13 +41,13 @@ func OpenRoute(r Route) db.Stmt {
 // The clocks of two nodes differ a little: a route never ends before it began.
 const sqlCloseRoutes = `UPDATE routes
 SET to_us = CASE WHEN from_us > CAST($2 AS BIGINT) THEN from_us ELSE CAST($2 AS BIGINT) END
-FROM EACH($1)
-WHERE realm = each.value->>'realm' AND e164 = each.value->>'e164' AND to_us IS NULL`
+FROM EACH($1: realm TEXT, e164 TEXT)
+WHERE routes.realm = each.realm AND routes.e164 = each.e164 AND to_us IS NULL`
 
 // Key names a number in its realm.
 type Key struct {
-	Realm realm.Realm `json:"realm"`
-	E164  string      `json:"e164"`
+	Realm realm.Realm `db:"realm"`
+	E164  string      `db:"e164"`
 }
 
 // CloseRoutes ends the routes of numbers, at a time of their owner's clock in microseconds

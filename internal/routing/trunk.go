@@ -131,13 +131,22 @@ func scanTrunk(scan db.Scan) (Trunk, error) {
 	return t, err
 }
 
+// uriText is how the URIs of a trunk are stored.
+func uriText(uris []string) string {
+	text, err := json.Marshal(uris)
+	if err != nil {
+		panic("routing: URIs: " + err.Error()) // texts only
+	}
+	return string(text)
+}
+
 const sqlCreateTrunk = `INSERT INTO trunks (account_id, ` + trunkColumns + `)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 // CreateTrunk writes a new trunk, made at a time in microseconds UTC.
 func CreateTrunk(accountID string, t Trunk, createdUs int64) db.Stmt {
 	return db.Stmt{SQL: sqlCreateTrunk, Rows: 1, Args: []any{
-		accountID, t.ID, t.Name, t.AuthType, t.SIPDomain, t.TerminationURI, db.Set(t.OriginationURIs),
+		accountID, t.ID, t.Name, t.AuthType, t.SIPDomain, t.TerminationURI, uriText(t.OriginationURIs),
 		t.MaxChannels, createdUs,
 	}}
 }
@@ -149,7 +158,7 @@ WHERE account_id = $1 AND id = $2`
 // SetTrunk writes what the customer decides of a trunk that exists.
 func SetTrunk(accountID string, t Trunk) db.Stmt {
 	return db.Stmt{SQL: sqlSetTrunk, Rows: 1, Args: []any{
-		accountID, t.ID, t.Name, t.AuthType, t.TerminationURI, db.Set(t.OriginationURIs), t.MaxChannels,
+		accountID, t.ID, t.Name, t.AuthType, t.TerminationURI, uriText(t.OriginationURIs), t.MaxChannels,
 	}}
 }
 
