@@ -23,7 +23,8 @@ type changing struct {
 	account account.Account
 	nowUs   int64 // on the account's clock
 	events  []event.Event
-	more    bool // the verb has only begun: what it did is kept, and it is run again
+	stmts   []db.Stmt // to be run with the change's end
+	more    bool      // the verb has only begun: what it did is kept, and it is run again
 }
 
 // happened notes an event of the account, to be written with the change.
@@ -93,9 +94,9 @@ func changeIn(
 	return a, false, c.finish(to, a)
 }
 
-// finish writes what the verb told to write: its events and its answer.
+// finish writes what the verb told to write: its statements, its events and its answer.
 func (c *changing) finish(to Change, a Answer) error {
-	var stmts []db.Stmt
+	stmts := c.stmts
 	if len(c.events) > 0 {
 		stmts = append(stmts, event.Add(c.events))
 	}
@@ -105,10 +106,7 @@ func (c *changing) finish(to Change, a Answer) error {
 			Status: a.Status, Body: a.Body, CreatedUs: c.tx.Now(),
 		}}))
 	}
-	if len(stmts) == 0 {
-		return nil
-	}
-	return c.tx.Do(stmts...)
+	return finish(c.tx, stmts)
 }
 
 // text is the JSON of one of our own plain structs, so a failure is a programmer's mistake.

@@ -114,7 +114,8 @@ func (c *changing) claim(o Claim, found []string) (Claimed, error) {
 	if err != nil {
 		return Claimed{}, err
 	}
-	return claimed, sold.save(c.tx, loaded.book)
+	c.stmts = sold.save(loaded.book)
+	return claimed, nil
 }
 
 // claim decides, without I/O: of numbers in the order of their fees, those that the account

@@ -68,8 +68,16 @@ func (s *Service) purchaseAll(ctx context.Context, orders []*purchase) error {
 		if err != nil {
 			return err
 		}
-		return sold.save(tx, loaded.book)
+		return finish(tx, sold.save(loaded.book))
 	})
+}
+
+// finish writes the last of a transaction, if there is any.
+func finish(tx *db.Tx, stmts []db.Stmt) error {
+	if len(stmts) == 0 {
+		return nil
+	}
+	return tx.Last(stmts...)
 }
 
 // stock is what a batch of orders has to be decided on, locked until its transaction ends.
@@ -145,8 +153,8 @@ type sold struct {
 	kept       []kept
 }
 
-// save writes in one round trip, one statement for each table.
-func (s *sold) save(tx *db.Tx, book *ledger.Book) error {
+// save is the statements that write it, one for each table; none where nothing was sold.
+func (s *sold) save(book *ledger.Book) []db.Stmt {
 	if len(s.sales) == 0 {
 		return nil
 	}
@@ -159,7 +167,7 @@ func (s *sold) save(tx *db.Tx, book *ledger.Book) error {
 	if len(s.kept) > 0 {
 		stmts = append(stmts, keepOnce(s.kept))
 	}
-	return tx.Do(stmts...)
+	return stmts
 }
 
 // distinct sorts by name and drops repetitions.

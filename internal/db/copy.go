@@ -45,11 +45,11 @@ func (s Staging) definition(text, integer string) string {
 func (t *postgresTx) copy(to Staging, count int, row func(at int) []any) error {
 	columns := to.definition(`TEXT COLLATE "C"`, "BIGINT")
 	create := "CREATE TEMP TABLE " + to.Table + " (" + columns + ") ON COMMIT DROP"
-	if _, err := t.tx.Exec(t.ctx, create); err != nil {
+	if err := t.do([]Stmt{{SQL: create}}); err != nil {
 		return err
 	}
 	rows := pgx.CopyFromSlice(count, func(at int) ([]any, error) { return row(at), nil })
-	_, err := t.tx.CopyFrom(t.ctx, pgx.Identifier{to.Table}, to.columns(), rows)
+	_, err := t.conn.CopyFrom(t.ctx, pgx.Identifier{to.Table}, to.columns(), rows)
 	return err
 }
 

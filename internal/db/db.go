@@ -60,6 +60,7 @@ type engine interface {
 
 type doer interface {
 	do(stmts []Stmt) error
+	last(stmts []Stmt) error
 	copy(to Staging, count int, row func(at int) []any) error
 }
 
@@ -110,6 +111,10 @@ func (tx *Tx) Now() int64 { return tx.now().UnixMicro() }
 
 // Do runs the statements in order, in one round trip on PostgreSQL. The first failure ends it.
 func (tx *Tx) Do(stmts ...Stmt) error { return tx.do(stmts) }
+
+// Last runs the statements in order and commits, in one round trip on PostgreSQL: the transaction must do
+// nothing behind it. Its error may be that of the commit.
+func (tx *Tx) Last(stmts ...Stmt) error { return tx.last(stmts) }
 
 // Open opens the database and does not migrate it. A PostgreSQL server that is away is an error.
 func Open(ctx context.Context, c Config) (*DB, error) {

@@ -12,7 +12,7 @@ func (tx *Tx) Prepare(ctx context.Context, sql string) error {
 		_, err := tx.prepare(ctx, sqliteText(sql).sql)
 		return err
 	case *postgresTx:
-		_, err := tx.tx.Prepare(ctx, "", postgresText(sql).sql)
+		_, err := tx.conn.Prepare(ctx, "", postgresText(sql).sql)
 		return err
 	}
 	panic("db: unknown engine")

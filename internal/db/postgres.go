@@ -29,6 +29,7 @@ const (
 type postgresEngine struct {
 	pool    *pgxpool.Pool
 	dialect dialect
+	checks  dialect // of statements whose rows the server counts
 }
 
 func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
@@ -59,7 +60,9 @@ func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
 		pool.Close()
 		return nil, err
 	}
-	return &postgresEngine{pool: pool, dialect: dialect{rewrite: postgresText}}, nil
+	return &postgresEngine{
+		pool: pool, dialect: dialect{rewrite: postgresText}, checks: dialect{rewrite: postgresCheck},
+	}, nil
 }
 
 // address is where a server may be.
@@ -91,16 +94,25 @@ func serverFits(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
+const (
+	// Of a write transaction, each statement sees what was committed before it, under its locks.
+	beginUpdate = "begin isolation level read committed"
+	beginView   = "begin isolation level repeatable read read only"
+)
+
 func (e *postgresEngine) update(ctx context.Context, run func(doer) error) error {
-	return e.run(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, run)
+	return e.run(ctx, beginUpdate, run)
 }
 
 func (e *postgresEngine) view(ctx context.Context, run func(doer) error) error {
-	return e.run(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, run)
+	return e.run(ctx, beginView, run)
 }
 
-func (e *postgresEngine) run(ctx context.Context, options pgx.TxOptions, run func(doer) error) error {
-	err := e.transact(ctx, options, run)
+func (e *postgresEngine) run(ctx context.Context, begin string, run func(doer) error) error {
+	stale, err := e.transact(ctx, begin, run)
+	if stale && ctx.Err() == nil {
+		_, err = e.transact(ctx, begin, run)
+	}
 	if err != nil && e.judge(err) == away && !errors.Is(ctx.Err(), context.Canceled) {
 		// The other connections lead to the same server, which may be gone without a word.
 		e.pool.Reset()
@@ -108,24 +120,23 @@ func (e *postgresEngine) run(ctx context.Context, options pgx.TxOptions, run fun
 	return err
 }
 
+// transact runs one transaction. Stale says that its connection was from before a restart of the
+// server: nothing has run on it, so a fresh one may be tried at once.
 func (e *postgresEngine) transact(
-	ctx context.Context, options pgx.TxOptions, run func(doer) error,
-) error {
-	tx, err := e.pool.BeginTx(ctx, options)
-	if err != nil && e.judge(err) == away && ctx.Err() == nil {
-		// A connection from before a restart of the server: nothing has run on it, so a
-		// fresh one may be tried at once.
-		tx, err = e.pool.BeginTx(ctx, options)
-	}
+	ctx context.Context, begin string, run func(doer) error,
+) (stale bool, err error) {
+	conn, err := e.pool.Acquire(ctx)
 	if err != nil {
-		return err
+		return e.judge(err) == away, err
 	}
+	defer conn.Release()
+	t := &postgresTx{ctx: ctx, conn: conn.Conn(), dialect: &e.dialect, checks: &e.checks, begin: begin}
 	// The connection goes back in any case; after a commit this does nothing.
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	if err := run(&postgresTx{ctx: ctx, tx: tx, dialect: &e.dialect}); err != nil {
-		return err
+	defer t.rollback()
+	if err = run(t); err == nil && t.state == underway {
+		err = t.commit()
 	}
-	return tx.Commit(ctx)
+	return err != nil && t.state != underway && t.state != ended && conn.Conn().IsClosed(), err
 }
 
 func (e *postgresEngine) judge(err error) verdict {
@@ -169,10 +180,44 @@ func (e *postgresEngine) close() error {
 	return nil
 }
 
+// postgresTx begins with its first statements and may end with its last ones, in their round trips.
 type postgresTx struct {
 	ctx     context.Context
-	tx      pgx.Tx
+	conn    *pgx.Conn
 	dialect *dialect
+	checks  *dialect
+	begin   string
+	state   progress
+}
+
+// progress is how far a transaction has come.
+type progress uint8
+
+const (
+	waiting  progress = iota // for its first statements
+	begun                    // they were sent
+	underway                 // they were answered
+	ended                    // the commit was sent, whatever became of it
+)
+
+func (t *postgresTx) commit() error {
+	t.state = ended
+	tag, err := t.conn.Exec(t.ctx, sqlCommit)
+	if err == nil && tag.String() == "ROLLBACK" {
+		return pgx.ErrTxCommitRollback
+	}
+	return err
+}
+
+// rollback ends what was not committed. A connection on which that fails is of no use any more.
+func (t *postgresTx) rollback() {
+	if t.conn.IsClosed() || t.conn.PgConn().TxStatus() == 'I' {
+		return
+	}
+	ctx := context.WithoutCancel(t.ctx)
+	if _, err := t.conn.Exec(ctx, "rollback"); err != nil {
+		_ = t.conn.Close(ctx) // it is broken already
+	}
 }
 
 // planForArguments holds to the end of the transaction. Compiling a plan takes longer than
@@ -180,30 +225,62 @@ type postgresTx struct {
 const planForArguments = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
   set_config('jit', 'off', true)`
 
+const sqlCommit = "commit"
+
 // do sends all statements at once and reads the answers in order.
-func (t *postgresTx) do(stmts []Stmt) error {
+func (t *postgresTx) do(stmts []Stmt) error { return t.send(stmts, false) }
+
+// last sends the commit along: the server counts the rows, and without their number it ends with an
+// error before the commit.
+func (t *postgresTx) last(stmts []Stmt) error {
+	if slices.ContainsFunc(stmts, func(s Stmt) bool { return s.Row != nil }) {
+		return t.send(stmts, false)
+	}
+	return t.send(stmts, true)
+}
+
+func (t *postgresTx) send(stmts []Stmt, commit bool) error {
 	batch := &pgx.Batch{}
+	if t.state == waiting {
+		batch.Queue(t.begin)
+		t.state = begun
+	}
 	if slices.ContainsFunc(stmts, func(s Stmt) bool { return s.Custom }) {
 		batch.Queue(planForArguments)
 	}
 	for _, s := range stmts {
+		if commit && s.Rows > 0 {
+			text := t.checks.text(s.SQL)
+			batch.Queue(text.sql, append(text.arguments(s.Args), s.Rows)...).Query(s.counted)
+			continue
+		}
 		text := t.dialect.text(s.SQL)
-		queued := batch.Queue(text.sql, text.arguments(s.Args)...)
-		queued.Query(func(rows pgx.Rows) error {
-			for s.Row != nil && rows.Next() {
-				if err := s.Row(rows.Scan); err != nil {
-					return err
-				}
-			}
-			rows.Close()
-			if err := rows.Err(); err != nil {
-				return err
-			}
-			if n := int(rows.CommandTag().RowsAffected()); s.Rows > 0 && n != s.Rows {
-				return &RowsError{SQL: s.SQL, Got: n, Want: s.Rows}
-			}
-			return nil
-		})
+		batch.Queue(text.sql, text.arguments(s.Args)...).Query(s.read)
 	}
-	return t.tx.SendBatch(t.ctx, batch).Close()
+	if commit {
+		batch.Queue(sqlCommit)
+		t.state = ended
+	}
+	err := t.conn.SendBatch(t.ctx, batch).Close()
+	if err == nil && t.state == begun {
+		t.state = underway
+	}
+	return err
+}
+
+// read reads the answer to one statement.
+func (s Stmt) read(rows pgx.Rows) error {
+	for s.Row != nil && rows.Next() {
+		if err := s.Row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if n := int(rows.CommandTag().RowsAffected()); s.Rows > 0 && n != s.Rows {
+		return &RowsError{SQL: s.SQL, Got: n, Want: s.Rows}
+	}
+	return nil
 }

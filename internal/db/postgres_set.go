@@ -11,10 +11,7 @@ import (
 
 // arguments makes each column of a set an array.
 func (s *statement) arguments(args []any) []any {
-	if len(s.sets) == 0 {
-		return args
-	}
-	all := append(make([]any, 0, len(args)+16), args...)
+	all := append(make([]any, 0, len(args)+setColumnsMax), args...)
 	for _, set := range s.sets {
 		rows := args[set.at].(Rows)
 		for i, name := range set.columns {

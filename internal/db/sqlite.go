@@ -267,6 +267,9 @@ func (t *sqliteTx) do(stmts []Stmt) error {
 	return nil
 }
 
+// last leaves the commit to run: it is no round trip here.
+func (t *sqliteTx) last(stmts []Stmt) error { return t.do(stmts) }
+
 func (t *sqliteTx) one(s Stmt) (int, error) {
 	text := t.dialect.text(s.SQL)
 	args, end := openSets.arguments(text, s.Args)

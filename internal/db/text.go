@@ -68,6 +68,14 @@ func eachSet(sql string, each, in func(s setArgument) string) *statement {
 	return s
 }
 
+// arguments counts the arguments of a statement.
+func arguments(sql string) (count int) {
+	for _, found := range argument.FindAllStringSubmatch(sql, -1) {
+		count = max(count, position(found[1])+1)
+	}
+	return count
+}
+
 // position is the place of an argument, from 0, by its number.
 func position(number string) int {
 	n, _ := strconv.Atoi(number) // digits, as the pattern found them
@@ -92,10 +100,7 @@ func sqliteText(sql string) *statement {
 // postgresText makes each column an argument of its own: the first takes the place of the set, the
 // others come behind all that are there.
 func postgresText(sql string) *statement {
-	count := 0
-	for _, found := range argument.FindAllStringSubmatch(sql, -1) {
-		count = max(count, position(found[1])+1)
-	}
+	count := arguments(sql)
 	return eachSet(sql,
 		func(s setArgument) string {
 			var arrays []string

@@ -47,12 +47,15 @@ type row struct {
 	CreatedUs int64   `db:"created_us"`
 }
 
+// The last number is looked up once for each account, and before anything is inserted: PostgreSQL would
+// step over each entry of the index that the same statement has made, so that many events of one account
+// took the square of their number.
 const sqlAddEvents = `INSERT INTO events (account_id, seq, id, type, e164, data, created_us)
 SELECT each.account_id,
-  each.nth
-    + COALESCE((SELECT MAX(e.seq) FROM events e WHERE e.account_id = each.account_id), 0),
-  each.id, each.type, each.e164, each.data,
-  each.created_us
+  each.nth + MAX(CASE WHEN each.nth = 1 THEN
+    COALESCE((SELECT MAX(e.seq) FROM events e WHERE e.account_id = each.account_id), 0) END)
+    OVER (PARTITION BY each.account_id),
+  each.id, each.type, each.e164, each.data, each.created_us
 FROM EACH($1: account_id TEXT, nth BIGINT, id TEXT, type TEXT, e164 TEXT, data TEXT, created_us BIGINT)`
 
 // Add appends events in their order. Their accounts must be locked by the same transaction.

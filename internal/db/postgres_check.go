@@ -1,0 +1,38 @@
+package db
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// A commit that travels with the statements before it must not be reached when one of them met another
+// number of rows than it must. So the server counts them, and fails on a text that is no number.
+func postgresCheck(sql string) *statement {
+	s := postgresText(sql)
+	want := "$" + strconv.Itoa(arguments(s.sql)+1)
+	s.sql = "WITH done AS (" + s.sql + " RETURNING 1) SELECT CASE WHEN COUNT(*) = CAST(" + want +
+		" AS BIGINT) THEN 0 ELSE CAST('rows: ' || COUNT(*) AS INTEGER) END FROM done"
+	return s
+}
+
+const notANumber = "22P02"
+
+var countedRows = regexp.MustCompile(`"rows: (\d+)"`)
+
+// counted reads the answer to one statement whose rows the server counts.
+func (s Stmt) counted(rows pgx.Rows) error {
+	rows.Close()
+	err := rows.Err()
+	var failure *pgconn.PgError
+	if errors.As(err, &failure) && failure.Code == notANumber {
+		if found := countedRows.FindStringSubmatch(failure.Message); found != nil {
+			got, _ := strconv.Atoi(found[1]) // digits, as the pattern found them
+			return &RowsError{SQL: s.SQL, Got: got, Want: s.Rows}
+		}
+	}
+	return err
+}
