@@ -16,22 +16,13 @@ import (
 // No secrets and no bodies.
 type line struct {
 	http.ResponseWriter
+	started   time.Time
 	requestID string
 	client    netip.Addr // the proxies' client, behind those that are trusted
-	route     string     // the pattern, never the path
 	caller    app.Caller
 	status    int
 	bytes     int
 	problem   *problem
-}
-
-type lineKey struct{}
-
-// note remembers who calls.
-func note(r *http.Request, caller app.Caller) {
-	if l, ok := r.Context().Value(lineKey{}).(*line); ok {
-		l.caller = caller
-	}
 }
 
 // WriteHeader remembers the status.
@@ -54,7 +45,9 @@ func (l *line) Unwrap() http.ResponseWriter { return l.ResponseWriter }
 
 func (l *line) failed(p *problem) { l.problem = p }
 
-func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
+// write writes the line. It goes to the handler at once: a logger would look first for the place in
+// the code that calls it, which no line has.
+func (l *line) write(log *slog.Logger, r *http.Request, ended time.Time) {
 	level := slog.LevelInfo
 	if l.status >= http.StatusInternalServerError {
 		level = slog.LevelError
@@ -66,19 +59,23 @@ func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
 	if l.client.IsValid() {
 		remote = l.client.String()
 	}
-	attrs := make([]slog.Attr, 0, 12)
-	attrs = append(attrs,
-		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", l.route),
-		slog.Int("status", l.status), slog.Int("bytes", l.bytes), slog.Duration("took", took),
+	route := r.Pattern // never the path
+	if route == elsewhere {
+		route = ""
+	}
+	record := slog.NewRecord(ended, level, "request", 0)
+	record.AddAttrs(
+		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", route),
+		slog.Int("status", l.status), slog.Int("bytes", l.bytes), slog.Duration("took", ended.Sub(l.started)),
 		slog.String("remote", remote), slog.String("account", l.caller.AccountID),
 		slog.String("key", l.caller.KeyID))
 	if p := l.problem; p != nil {
-		attrs = append(attrs, slog.String("code", p.code), slog.String("message", p.message))
+		record.AddAttrs(slog.String("code", p.code), slog.String("message", p.message))
 		if p.cause != nil && l.status >= http.StatusInternalServerError {
-			attrs = append(attrs, slog.String("err", fault.Explain(p.cause)))
+			record.AddAttrs(slog.String("err", fault.Explain(p.cause)))
 		}
 	}
-	log.LogAttrs(r.Context(), level, "request", attrs...)
+	_ = log.Handler().Handle(r.Context(), record) // a log that takes no lines has nobody to tell
 }
 
 // requestID is the caller's own if it is sane, else a new one.
