@@ -15,7 +15,7 @@ SBOM         := .bin/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
 TOOLS := postgresql $(if $(CI),gcc)
 
 .DEFAULT_GOAL := help
-.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate reproducible sbom fuzz prove drill bench bench-quick tools clean
+.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate reproducible sbom fuzz prove drill bench bench-scale bench-quick bench-guard tools clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,7 @@ test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is 
 	@export TRYVOX_TEST_REQUIRE_POSTGRES=1; set -x; \
 	if scripts/need.sh --has gcc; then CGO_ENABLED=1 go test -race -vet=off -timeout 10m ./...; \
 	else CGO_ENABLED=0 go test -vet=off -timeout 10m ./...; fi
+	$(if $(filter true,$(CI)),CGO_ENABLED=0 go run ./bench -plan guard -guard bench/recorded.json)
 
 check: lint tidy test ## Run all that must pass before a commit: format, vet, lint, tidy, tests
 
@@ -74,11 +75,17 @@ drill: TOOLS += patroni etcd
 drill: tools ## Lose the leader of three PostgreSQL hosts under load, six times, and print the gaps: 5 minutes
 	CGO_ENABLED=0 TRYVOX_TEST_REQUIRE_POSTGRES=1 go test ./internal/prove -run TestFailover -drill -v -count 1 -timeout 8m
 
-bench: tools ## Measure purchases per second against the floor, PostgreSQL with fsync: 4 minutes
-	CGO_ENABLED=0 go run ./bench
+bench: tools ## Measure all up to a million numbers and write docs/benchmarks.md: 20 minutes at most
+	CGO_ENABLED=0 go run ./bench -plan full -doc docs -json docs/benchmarks.json
 
-bench-quick: tools ## The same in one short round: a first look, not a number to quote
-	CGO_ENABLED=0 go run ./bench -rounds 1 -seconds 3
+bench-scale: tools ## The same up to ten million numbers, into docs/benchmarks-scale.md: an hour, 40 GB of disk
+	CGO_ENABLED=0 go run ./bench -plan scale -doc docs
+
+bench-quick: tools ## Print the main ratios, and record them for bench-guard: 2 minutes
+	CGO_ENABLED=0 go run ./bench -plan quick -record bench/recorded.json
+
+bench-guard: tools ## Fail when a ratio is twice in a row below half of that in bench/recorded.json: 2 minutes at most
+	CGO_ENABLED=0 go run ./bench -plan guard -guard bench/recorded.json
 
 tools: # what the tests need beside Go
 	@scripts/need.sh $(TOOLS)

@@ -66,7 +66,7 @@ func (c *child) end() error {
 
 const (
 	readyMax   = 60 * time.Second
-	readyEvery = 20 * time.Millisecond
+	readyEvery = time.Millisecond
 )
 
 // await asks until the child is ready.

@@ -21,7 +21,6 @@ var clusterSettings = []string{"shared_buffers=256MB", "max_connections=120"}
 
 const (
 	superuser  = "bench"
-	stocked    = "stocked" // the database that is copied for each round
 	socketPort = "5432"
 )
 
@@ -31,11 +30,10 @@ type cluster struct {
 	folder  string // of its socket
 	admin   *pgx.Conn
 	version string
-	rounds  int
-	keys    []string
+	copies  int
 }
 
-// openCluster makes and starts a server with a stocked database.
+// openCluster makes and starts a server without databases.
 func openCluster(ctx context.Context, dir string) (*cluster, error) {
 	// The server's user must get through to its folder.
 	if err := os.Chmod(dir, 0o711); err != nil {
@@ -51,7 +49,7 @@ func openCluster(ctx context.Context, dir string) (*cluster, error) {
 	if err := c.start(ctx, dir); err != nil {
 		return nil, err
 	}
-	if err := c.fill(ctx); err != nil {
+	if err := c.admin.QueryRow(ctx, "SHOW server_version").Scan(&c.version); err != nil {
 		return nil, errors.Join(err, c.end())
 	}
 	return c, nil
@@ -92,51 +90,52 @@ func (c *cluster) start(ctx context.Context, dir string) error {
 	return nil
 }
 
-func (c *cluster) fill(ctx context.Context) error {
-	if err := c.admin.QueryRow(ctx, "SHOW server_version").Scan(&c.version); err != nil {
-		return err
-	}
-	if _, err := c.admin.Exec(ctx, "CREATE DATABASE "+stocked); err != nil {
-		return err
-	}
-	var err error
-	if c.keys, err = stock(ctx, c.dsn(stocked), stockSize); err != nil {
-		return fmt.Errorf("stock: %w", err)
-	}
-	conn, err := pgx.Connect(ctx, c.dsn(stocked))
+// create makes an empty database.
+func (c *cluster) create(ctx context.Context, name string) (dsn string, err error) {
+	_, err = c.admin.Exec(ctx, "CREATE DATABASE "+name)
+	return c.dsn(name), err
+}
+
+// settle does what autovacuum would do in the middle of a round.
+func (c *cluster) settle(ctx context.Context, name string) error {
+	return c.exec(ctx, name, "VACUUM ANALYZE")
+}
+
+// exec runs SQL without arguments, several statements at once if need be.
+func (c *cluster) exec(ctx context.Context, name, sql string) error {
+	conn, err := pgx.Connect(ctx, c.dsn(name))
 	if err != nil {
 		return err
 	}
-	_, err = conn.Exec(ctx, floorSQL)
-	if err == nil {
-		_, err = conn.Exec(ctx, "VACUUM ANALYZE") // else autovacuum does it in the middle of a round
-	}
+	_, err = conn.Exec(ctx, sql)
 	return errors.Join(err, conn.Close(ctx))
 }
 
-// fresh copies the stocked database and clears what is left to write, so that no round
-// pays for what came before it.
-func (c *cluster) fresh(ctx context.Context) (string, func() error, error) {
-	c.rounds++
-	name := fmt.Sprintf("round%d", c.rounds)
-	for _, sql := range []string{"CREATE DATABASE " + name + " TEMPLATE " + stocked, "CHECKPOINT"} {
+// fresh copies a database and clears what is left to write, so that no round pays for what
+// came before it.
+func (c *cluster) fresh(ctx context.Context, from string) (string, func() error, error) {
+	c.copies++
+	name := fmt.Sprintf("copy%d", c.copies)
+	for _, sql := range []string{"CREATE DATABASE " + name + " TEMPLATE " + from, "CHECKPOINT"} {
 		if _, err := c.admin.Exec(ctx, sql); err != nil {
 			return "", nil, err
 		}
 	}
-	drop := func() error {
-		_, err := c.admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
-		return err
-	}
-	return c.dsn(name), drop, nil
+	return c.dsn(name), func() error { return c.drop(name) }, nil
+}
+
+// drop removes a database, also when the run was cancelled.
+func (c *cluster) drop(name string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopMax)
+	defer cancel()
+	_, err := c.admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
+	return err
 }
 
 func (c *cluster) dsn(database string) string {
 	where := url.Values{"host": {c.folder}, "port": {socketPort}}
 	return "postgres://" + superuser + "@/" + database + "?" + where.Encode()
 }
-
-func (c *cluster) secrets() []string { return c.keys }
 
 func (c *cluster) cpuSeconds() float64 { return familyCPU(c.pid()) }
 

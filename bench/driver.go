@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"slices"
 	"sync"
@@ -16,54 +14,48 @@ import (
 const (
 	// answerMax is how long one answer may take.
 	answerMax = 30 * time.Second
-	// shuffleSeed makes every round buy the same numbers in the same order, all over the stock.
-	shuffleSeed = 7
+	// openConnections is how many callers an open loop has: enough that nobody waits for a free
+	// one while answers take less than 10 ms at 20,000 a second. Who does, waits on the clock.
+	openConnections = 200
 )
 
-// driver buys numbers over HTTP: a closed loop, each number once. It shares the machine
-// with what it measures, so it writes prepared bytes and parses no more than it must.
+// target is what a driver asks for: it writes requests, and judges their answers. A peer's is
+// one too. Many connections use it at once.
+type target interface {
+	// request appends the n-th request, from 0; more is false when there are no more.
+	request(buffer []byte, n int) (text []byte, more bool)
+	// judge tells how much the answer to the n-th request did, or why it is wrong.
+	judge(n int, a *answer) (count int, err error)
+}
+
+// driver asks over HTTP: in a closed loop, each connection as soon as it has its answer, or in
+// an open one at a fixed rate. It shares the machine with what it measures, so it writes
+// prepared bytes and parses no more than it must.
 type driver struct {
-	addr     string
-	length   time.Duration
-	requests []request // one for each buyer
-	order    []int     // the stock, shuffled
-	next     atomic.Int64
+	addr   string
+	target target
+	length time.Duration
+	// perSecond is the rate of an open loop; 0 closes it. In an open loop a request is late from
+	// the moment at which it should have been sent: who makes callers wait, cannot hide it.
+	perSecond float64
+	stop      <-chan struct{} // ends the loop before its time; nil: nothing does
+	next      atomic.Int64
 }
 
-// request is a purchase as bytes. Only the number differs between two of one buyer.
-type request struct {
-	bytes []byte
-	digit int // where the number's digits are
-}
-
-func newDriver(addr string, keys []string, size int, length time.Duration) *driver {
-	d := &driver{addr: addr, length: length}
-	for i, key := range keys {
-		d.requests = append(d.requests, newRequest(addr, accountID(i), key))
-	}
-	d.order = rand.New(rand.NewPCG(shuffleSeed, shuffleSeed)).Perm(size)
-	return d
-}
-
-func newRequest(addr, account, key string) request {
-	body := fmt.Sprintf(`{"e164":"+%d","country":"%s"}`, firstDigits, country)
-	head := fmt.Sprintf("POST /v1/account/%s/numbers/purchase-from-inventory HTTP/1.1\r\n"+
-		"Host: %s\r\nUser-Agent: tryvox-bench\r\nAccept: application/json\r\nAuthorization: Bearer %s\r\n"+
-		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n", account, addr, key, len(body))
-	return request{[]byte(head + body), len(head) + bytes.IndexByte([]byte(body), '+') + 1}
-}
-
-// connection is one caller, with the latency of each purchase in microseconds.
+// connection is one caller, with the latency of each answer in microseconds.
 type connection struct {
 	conn   net.Conn
 	answer answer
 	buffer []byte
 	tookUs []int32
-	err    error
+	count  int
+	// refused are requests that were answered well and brought nothing.
+	refused int
+	err     error
 }
 
-// run buys until the time is over or the stock is sold, and waits for the last answer. Any
-// answer but 200 is an error.
+// run asks until the time is over or there is nothing more to ask, and waits for the last
+// answer.
 func (d *driver) run(ctx context.Context, connections int) (round, error) {
 	all := make([]*connection, connections)
 	for i := range all {
@@ -77,59 +69,80 @@ func (d *driver) run(ctx context.Context, connections int) (round, error) {
 	started := time.Now()
 	var running sync.WaitGroup
 	for _, c := range all {
-		running.Go(func() { c.err = d.buy(ctx, c, started) })
+		running.Go(func() { c.err = d.ask(ctx, c, started) })
 	}
 	running.Wait()
 	took := time.Since(started)
+	done := round{Seconds: took.Seconds()}
 	var tookUs []int32
 	var errs []error
 	for _, c := range all {
+		done.Count += c.count
+		done.Refused += c.refused
 		tookUs = append(tookUs, c.tookUs...)
 		errs = append(errs, c.err)
 	}
-	return round{
-		Purchases: len(tookUs), Seconds: took.Seconds(),
-		P50Ms: quantile(tookUs, 0.50) / 1000, P99Ms: quantile(tookUs, 0.99) / 1000,
-	}, errors.Join(errs...)
+	done.Asked = len(tookUs)
+	done.P50Ms, done.P99Ms = quantile(tookUs, 0.50)/1000, quantile(tookUs, 0.99)/1000
+	done.MaxMs = quantile(tookUs, 1) / 1000
+	return done, errors.Join(errs...)
 }
 
-func (d *driver) buy(ctx context.Context, c *connection, started time.Time) error {
+func (d *driver) ask(ctx context.Context, c *connection, started time.Time) error {
 	end := started.Add(d.length)
 	if err := c.conn.SetDeadline(end.Add(answerMax)); err != nil {
 		return err
 	}
-	for before := time.Now(); before.Before(end) && ctx.Err() == nil; {
+	for before := time.Now(); ctx.Err() == nil && !d.stopped(); {
 		n := int(d.next.Add(1)) - 1
-		if n >= len(d.order) {
+		if d.perSecond > 0 {
+			before = due(started, n, d.perSecond)
+		}
+		if !before.Before(end) {
 			return nil
 		}
-		item := d.order[n]
-		digits, err := d.send(c, d.requests[item%len(d.requests)], item)
-		if err == nil {
-			err = c.answer.read(c.conn)
+		time.Sleep(time.Until(before))
+		text, more := d.target.request(c.buffer[:0], n)
+		if !more {
+			return nil
 		}
-		if err == nil {
-			err = c.answer.sells(digits)
-		}
+		c.buffer = text
+		count, err := d.exchange(c, n)
 		if err != nil {
-			return fmt.Errorf("buy +%s: %w", digits, err)
+			return fmt.Errorf("request %d: %w", n, err)
 		}
 		after := time.Now()
 		c.tookUs = append(c.tookUs, int32(after.Sub(before).Microseconds()))
+		if c.count += count; count == 0 {
+			c.refused++
+		}
 		before = after
 	}
 	return ctx.Err()
 }
 
-// send writes the request for an item and returns the digits of its number.
-func (d *driver) send(c *connection, r request, item int) ([]byte, error) {
-	c.buffer = append(c.buffer[:0], r.bytes...)
-	digits := c.buffer[r.digit : r.digit+len("14150000000")]
-	for left, at := firstDigits+item, len(digits)-1; at >= 0; at, left = at-1, left/10 {
-		digits[at] = byte('0' + left%10)
+// due is when the n-th request of an open loop is to be sent.
+func due(started time.Time, n int, perSecond float64) time.Time {
+	return started.Add(time.Duration(float64(n) / perSecond * float64(time.Second)))
+}
+
+func (d *driver) stopped() bool {
+	select {
+	case <-d.stop:
+		return true
+	default:
+		return false
 	}
-	_, err := c.conn.Write(c.buffer)
-	return digits, err
+}
+
+func (d *driver) exchange(c *connection, n int) (int, error) {
+	if _, err := c.conn.Write(c.buffer); err != nil {
+		return 0, err
+	}
+	if err := c.answer.read(c.conn); err != nil {
+		return 0, err
+	}
+	return d.target.judge(n, &c.answer)
 }
 
 // quantile sorts and returns the value below which the part q lies; 0 of nothing.

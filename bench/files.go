@@ -9,34 +9,36 @@ import (
 	"path/filepath"
 )
 
-// files is SQLite: a stocked file, copied for each round.
+// files is SQLite: a file for each database.
 type files struct {
 	dir    string
-	rounds int
-	keys   []string
+	copies int
 }
 
-func openFiles(ctx context.Context, dir string) (*files, error) {
+func openFiles(dir string) (*files, error) {
 	f := &files{dir: filepath.Join(dir, "sqlite")}
-	if err := os.Mkdir(f.dir, 0o700); err != nil {
-		return nil, err
-	}
-	var err error
-	if f.keys, err = stock(ctx, "sqlite:"+f.template(), stockSize); err != nil {
-		return nil, fmt.Errorf("stock: %w", err)
-	}
-	return f, nil
+	return f, os.Mkdir(f.dir, 0o700)
 }
 
-func (f *files) template() string { return filepath.Join(f.dir, "stocked.db") }
+func (f *files) path(name string) string { return filepath.Join(f.dir, name+".db") }
 
-func (f *files) fresh(context.Context) (string, func() error, error) {
-	f.rounds++
-	name := filepath.Join(f.dir, fmt.Sprintf("round%d.db", f.rounds))
-	drop := func() error {
-		return errors.Join(os.Remove(name), removeAny(name+"-wal"), removeAny(name+"-shm"))
-	}
-	return "sqlite:" + name, drop, duplicate(f.template(), name)
+// create names a file that the first command makes.
+func (f *files) create(_ context.Context, name string) (dsn string, err error) {
+	return "sqlite:" + f.path(name), nil
+}
+
+// settle has nothing to do: a closed file is complete.
+func (f *files) settle(context.Context, string) error { return nil }
+
+func (f *files) fresh(_ context.Context, from string) (string, func() error, error) {
+	f.copies++
+	name := fmt.Sprintf("copy%d", f.copies)
+	return "sqlite:" + f.path(name), func() error { return f.drop(name) }, duplicate(f.path(from), f.path(name))
+}
+
+func (f *files) drop(name string) error {
+	path := f.path(name)
+	return errors.Join(os.Remove(path), removeAny(path+"-wal"), removeAny(path+"-shm"))
 }
 
 func removeAny(name string) error {
@@ -63,8 +65,6 @@ func duplicate(from, to string) (err error) {
 	}
 	return target.Sync()
 }
-
-func (f *files) secrets() []string { return f.keys }
 
 // cpuSeconds is 0: SQLite works inside our server.
 func (f *files) cpuSeconds() float64 { return 0 }

@@ -29,8 +29,11 @@ var (
 // few to slow it down.
 const sampled = "0.1"
 
+// calls is a way to call the floor's function.
+type calls struct{ accounts, clients, stock int }
+
 // pgbench runs the floor.
-func pgbench(ctx context.Context, dir, dsn string, w workload, length time.Duration) (done round, err error) {
+func pgbench(ctx context.Context, dir, dsn string, c calls, length time.Duration) (done round, err error) {
 	program, err := postgresProgram("pgbench")
 	if err != nil {
 		return round{}, err
@@ -44,11 +47,11 @@ func pgbench(ctx context.Context, dir, dsn string, w workload, length time.Durat
 		return round{}, err
 	}
 	cmd := exec.CommandContext(ctx, program, "--no-vacuum", "--protocol=prepared",
-		"--client="+strconv.Itoa(w.Connections), "--jobs="+strconv.Itoa(min(runtime.NumCPU(), w.Connections)),
+		"--client="+strconv.Itoa(c.clients), "--jobs="+strconv.Itoa(min(runtime.NumCPU(), c.clients)),
 		"--time="+strconv.Itoa(int(length.Seconds())), "--file="+script,
 		"--log", "--sampling-rate="+sampled, "--log-prefix="+filepath.Join(dir, "log"),
-		"-Dn=-1", "-Dconnections="+strconv.Itoa(w.Connections), "-Daccounts="+strconv.Itoa(w.Accounts),
-		"-Dstock="+strconv.Itoa(stockSize), dsn)
+		"-Dn=-1", "-Dconnections="+strconv.Itoa(c.clients), "-Daccounts="+strconv.Itoa(c.accounts),
+		"-Dstock="+strconv.Itoa(c.stock), dsn)
 	if err := bind(cmd, false); err != nil {
 		return round{}, err
 	}
@@ -56,12 +59,14 @@ func pgbench(ctx context.Context, dir, dsn string, w workload, length time.Durat
 	if err != nil {
 		return round{}, fmt.Errorf("pgbench: %w\n%s", err, tail(out))
 	}
-	if done.Purchases, done.Seconds, err = readPgbench(out); err != nil {
+	if done.Count, done.Seconds, err = readPgbench(out); err != nil {
 		return round{}, err
 	}
 	done.DriverCPU = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 	tookUs, err := readPgbenchLogs(dir)
+	done.Asked = len(tookUs)
 	done.P50Ms, done.P99Ms = quantile(tookUs, 0.50)/1000, quantile(tookUs, 0.99)/1000
+	done.MaxMs = quantile(tookUs, 1) / 1000
 	return done, err
 }
 

@@ -1,9 +1,11 @@
-// Command bench measures how many numbers the store sells in a second, and compares that
-// with the floor: one plpgsql call for each purchase, driven by pgbench, that writes the
-// same rows into the same tables. It builds and starts what it measures, on databases of its
-// own, stops all of it, and is no part of the product.
+// Command bench measures the store and compares it: purchases over HTTP with the floor, one
+// plpgsql call for each under pgbench that writes the same rows into the same tables, imports
+// with COPY, renewals with one INSERT … SELECT, and so on. It builds and starts what it
+// measures, on databases of its own, proves the books of all that was written, stops all of
+// it, and is no part of the product.
 //
-// Usage: go run ./bench [-rounds 3] [-seconds 6] [-only REGEXP] [-json FILE] [-dir DIR] [-tryvox FILE]
+// Usage: go run ./bench [-plan quick] [-rounds 3] [-seconds 6] [-only REGEXP] [-doc FOLDER] [-json FILE]
+// [-record FILE] [-guard FILE] [-dir DIR] [-tryvox FILE] [-peers FOLDER]
 package main
 
 import (
@@ -16,26 +18,31 @@ import (
 	"os/signal"
 	"regexp"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 )
 
 const (
-	// runMax bounds a run, whatever hangs: a full one takes some four minutes.
-	runMax = 45 * time.Minute
-	// secondsMax keeps a round within its stock at 50,000 purchases a second.
+	// runMax bounds a run, whatever hangs: one with ten million numbers takes some hours.
+	runMax     = 6 * time.Hour
 	secondsMax = 60
 	roundsMax  = 20
 )
 
 // options are the command line.
 type options struct {
+	plan    string
 	rounds  int
 	seconds int
 	only    *regexp.Regexp
+	doc     string // folder for the report and its pictures; empty: none
 	json    string // file for the results; empty: none
+	record  string // file that keeps the ratios; empty: none
+	guard   string // file with ratios of before; empty: nothing is compared
 	dir     string // where the databases go
 	tryvox  string // the program to measure; empty: it is built
+	peers   string // folder with the programs of others; empty: none
 }
 
 func main() {
@@ -52,45 +59,113 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	o, err := parse(args, stderr)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(o.dir, "tryvox-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b := &bench{options: o, dir: dir, progress: stderr}
-	defer func() { err = errors.Join(err, b.close()) }()
-	r, err := b.measure(ctx)
+	r, err := o.measure(ctx, stderr)
 	if err != nil {
 		return err
 	}
 	if err := r.print(stdout); err != nil {
 		return err
 	}
-	if o.json != "" {
-		if err := r.save(o.json); err != nil {
+	if err := r.verdict(); err != nil {
+		return errors.Join(err, o.saveJSON(r))
+	}
+	if o.guard != "" {
+		return o.watch(ctx, r, stdout, stderr)
+	}
+	return o.save(r)
+}
+
+// measure runs the plan once, in a folder of its own.
+func (o options) measure(ctx context.Context, progress io.Writer) (r *report, err error) {
+	dir, err := os.MkdirTemp(o.dir, "tryvox-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	b := &bench{options: o, dir: dir, progress: progress}
+	defer func() { err = errors.Join(err, b.close()) }()
+	if r, err = b.measure(ctx); err != nil {
+		return nil, err
+	}
+	r.compare(aims())
+	return r, nil
+}
+
+// watch fails when a ratio is below half of what was recorded, and again when all is
+// measured once more.
+func (o options) watch(ctx context.Context, r *report, stdout, stderr io.Writer) error {
+	recorded, err := readRecord(o.guard)
+	if err != nil {
+		return err
+	}
+	low := recorded.fallen(r.record())
+	if len(low) == 0 {
+		return nil
+	}
+	again, err := o.measure(ctx, stderr)
+	if err != nil {
+		return err
+	}
+	if err := again.print(stdout); err != nil {
+		return err
+	}
+	return low.both(recorded.fallen(again.record())).err(recorded)
+}
+
+func (o options) saveJSON(r *report) error {
+	if o.json == "" {
+		return nil
+	}
+	return r.save(o.json)
+}
+
+func (o options) save(r *report) error {
+	if err := o.saveJSON(r); err != nil {
+		return err
+	}
+	if o.record != "" {
+		if err := r.record().write(o.record); err != nil {
 			return err
 		}
 	}
-	return r.verdict()
+	if o.doc != "" {
+		return r.publish(o.doc)
+	}
+	return nil
 }
 
 func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.IntVar(&o.rounds, "rounds", 3, "how often each workload runs; they take turns")
-	flags.IntVar(&o.seconds, "seconds", 6, "how long each workload runs in a round")
+	flags.StringVar(&o.plan, "plan", "quick", "what is measured: "+strings.Join(planNames(), ", "))
+	flags.IntVar(&o.rounds, "rounds", 0, "how often each work runs; they take turns; 0: as the plan says")
+	flags.IntVar(&o.seconds, "seconds", 0, "how long each work runs in a round; 0: as the plan says")
+	flags.StringVar(&o.doc, "doc", "", "write the report and its pictures into this folder")
 	flags.StringVar(&o.json, "json", "", "write the results to this file as JSON too")
+	flags.StringVar(&o.record, "record", "", "keep the ratios in this file")
+	flags.StringVar(&o.guard, "guard", "", "fail when a ratio is twice below half of that in this file")
 	flags.StringVar(&o.dir, "dir", os.TempDir(), "keep the databases in this folder, on the disk to measure")
 	flags.StringVar(&o.tryvox, "tryvox", "", "measure this program instead of building one")
-	only := flags.String("only", "", "run only the workloads whose names match this regular expression")
+	flags.StringVar(&o.peers, "peers", "", "measure the programs of others in this folder too")
+	only := flags.String("only", "", "run only the works with a measure that matches this regular expression")
 	if err := flags.Parse(args); err != nil {
 		return o, err
+	}
+	p, known := plans[o.plan]
+	if !known {
+		return o, fmt.Errorf("-plan must be one of %s", strings.Join(planNames(), ", "))
+	}
+	if o.rounds == 0 {
+		o.rounds = p.rounds
+	}
+	if o.seconds == 0 {
+		o.seconds = p.seconds
 	}
 	if flags.NArg() > 0 || o.rounds < 1 || o.rounds > roundsMax || o.seconds < 1 || o.seconds > secondsMax {
 		return o, fmt.Errorf("usage: -rounds 1 to %d, -seconds 1 to %d, no arguments", roundsMax, secondsMax)

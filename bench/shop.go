@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,63 +20,97 @@ const program = "tryvox.io/numbers/cmd/tryvox"
 type shop struct {
 	dir    string
 	binary string
+	used   float64 // CPU seconds of all commands so far
 }
 
 // openShop builds the program, or takes the one that is given.
 func openShop(ctx context.Context, dir, binary string) (*shop, error) {
 	if binary != "" {
 		path, err := filepath.Abs(binary)
-		return &shop{dir, path}, err
+		return &shop{dir: dir, binary: path}, err
 	}
-	s := &shop{dir, filepath.Join(dir, "tryvox")}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", s.binary, program)
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build: %w\n%s", err, tail(out))
-	}
-	return s, nil
+	s := &shop{dir: dir, binary: filepath.Join(dir, "tryvox")}
+	return s, build(ctx, s.binary)
 }
 
-// sell serves the database by a process of its own and buys from it.
-func (s *shop) sell(ctx context.Context, dsn string, w workload, length time.Duration, at site) (
-	done round, err error,
-) {
+func build(ctx context.Context, binary string, flags ...string) error {
+	args := append([]string{"build", "-trimpath", "-ldflags", "-s -w", "-o", binary}, flags...)
+	if out, err := exec.CommandContext(ctx, "go", append(args, program)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %w\n%s", err, tail(out))
+	}
+	return nil
+}
+
+// idleTag builds the program with a store that does nothing, to see what the rest costs.
+const idleTag = "idle_store"
+
+// errNotHere says that something cannot be measured here, which is no failure.
+var errNotHere = errors.New("not to be had here")
+
+// idleShop builds the program whose store does nothing.
+func (b *bench) idleShop(ctx context.Context) (*shop, error) {
+	if b.idle != nil {
+		return b.idle, nil
+	}
+	list := func(tags string) ([]byte, error) {
+		args := []string{"list", "-deps", "-tags", tags, "-f", "{{.GoFiles}}", program}
+		return exec.CommandContext(ctx, "go", args...).Output()
+	}
+	with, errWith := list(idleTag)
+	without, errWithout := list("")
+	if err := errors.Join(errWith, errWithout); err != nil {
+		return nil, err
+	}
+	if bytes.Equal(with, without) {
+		return nil, fmt.Errorf("the build tag %s is %w", idleTag, errNotHere)
+	}
+	b.idle = &shop{dir: b.dir, binary: filepath.Join(b.dir, "tryvox-idle")}
+	return b.idle, build(ctx, b.idle.binary, "-tags", idleTag)
+}
+
+// server is a running `tryvox serve`.
+type server struct {
+	*child
+	addr string
+}
+
+// serve starts the program on a database, and waits until it is ready.
+func (s *shop) serve(ctx context.Context, dsn string) (*server, error) {
 	addr, err := freeAddr()
 	if err != nil {
-		return round{}, err
+		return nil, err
 	}
 	log := filepath.Join(s.dir, "serve.log")
-	server, err := startChild(ctx, log, false, syscall.SIGTERM, s.binary, "serve", "--addr", addr, "--db", dsn)
+	c, err := startChild(ctx, log, false, syscall.SIGTERM, s.binary, "serve", "--addr", addr, "--db", dsn)
 	if err != nil {
-		return round{}, err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, server.end()) }()
-	if err := server.await(ctx, func(ctx context.Context) error { return askReady(ctx, addr) }); err != nil {
-		return round{}, err
+	if err := c.await(ctx, func(ctx context.Context) error { return askReady(ctx, addr) }); err != nil {
+		return nil, errors.Join(err, c.end())
 	}
-	busy, driver, used := busySeconds(), ownCPU(), at.cpuSeconds()
-	serving := cpu(server.pid())
-	d := newDriver(addr, at.secrets()[:w.Accounts], stockSize, length)
-	if done, err = d.run(ctx, w.Connections); err != nil {
-		return round{}, fmt.Errorf("%w; the server's log ends with\n%s", err, server.words())
-	}
-	done.DriverCPU = ownCPU() - driver
-	done.ServerCPU = cpu(server.pid()) - serving
-	done.DatabaseCPU = at.cpuSeconds() - used
-	done.OtherCPU = busySeconds() - busy - done.DriverCPU - done.ServerCPU - done.DatabaseCPU
-	done.PeakMB = peakMB(server.pid())
-	return done, nil
+	return &server{c, addr}, nil
 }
 
-// check runs `tryvox check`, which re-derives every invariant from the tables.
-func (s *shop) check(ctx context.Context, dsn string) error {
-	cmd := exec.CommandContext(ctx, s.binary, "check", "--db", dsn)
+// command runs one command of the program to its end.
+func (s *shop) command(ctx context.Context, dsn string, args ...string) error {
+	cmd := exec.CommandContext(ctx, s.binary, append(args, "--db", dsn)...)
 	if err := bind(cmd, false); err != nil {
 		return err
 	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("tryvox check: %w\n%s", err, tail(out))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("tryvox %s: %w\n%s", args[0], err, tail(out))
 	}
+	s.used += (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 	return nil
+}
+
+// check runs `tryvox check`, which re-derives every invariant from the tables, and says how
+// many seconds it took.
+func (s *shop) check(ctx context.Context, dsn string) (float64, error) {
+	started := time.Now()
+	err := s.command(ctx, dsn, "check")
+	return time.Since(started).Seconds(), err
 }
 
 // freeAddr is an address of the loopback on which nobody listens now.

@@ -88,13 +88,18 @@ func parseBusy(text string) float64 {
 	return sum / ticks
 }
 
-// peakMB is the most memory that a process has had resident so far: VmHWM, in 2^20 bytes.
-func peakMB(pid int) float64 {
+// peakMB is the most memory that a process has had resident so far, in 2^20 bytes.
+func peakMB(pid int) float64 { return memoryMB(pid, "VmHWM:") }
+
+// residentMB is the memory that a process has resident now, in 2^20 bytes.
+func residentMB(pid int) float64 { return memoryMB(pid, "VmRSS:") }
+
+func memoryMB(pid int, line string) float64 {
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
 	if err != nil {
 		return 0
 	}
-	_, rest, _ := strings.Cut(string(text), "VmHWM:")
+	_, rest, _ := strings.Cut(string(text), line)
 	fields := strings.Fields(rest)
 	if len(fields) == 0 {
 		return 0

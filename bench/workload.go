@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"time"
 
 	"tryvox.io/numbers/internal/db"
@@ -18,34 +17,33 @@ const (
 	connections = 64
 )
 
-// workload is one way to sell numbers, on fresh stock in each round.
-type workload struct {
-	Name        string `json:"name"`
-	Engine      string `json:"engine"`
-	Floor       bool   `json:"floor"` // pgbench and plpgsql instead of our server
-	Accounts    int    `json:"accounts"`
-	Connections int    `json:"connections"`
+// work is one turn of a round. It measures one thing, or several that belong together.
+type work struct {
+	gives []measure
+	once  bool // in the first round only: it takes long, and varies little
+	play  func(ctx context.Context, b *bench) ([]round, error)
 }
 
-// workloads in the order of their turns. The floor is measured with its best number of
-// connections too, which is smaller than ours: PostgreSQL pays for each one.
-var workloads = []workload{
-	{"floor-spread-64", db.Postgres, true, spreadAccounts, connections},
-	{"floor-spread-16", db.Postgres, true, spreadAccounts, 16},
-	{"postgres-spread", db.Postgres, false, spreadAccounts, connections},
-	{"floor-one-64", db.Postgres, true, 1, connections},
-	{"floor-one-8", db.Postgres, true, 1, 8},
-	{"postgres-one", db.Postgres, false, 1, connections},
-	{"sqlite-spread", db.SQLite, false, spreadAccounts, connections},
-	{"sqlite-one", db.SQLite, false, 1, connections},
+// measure is something that has a figure in each round.
+type measure struct {
+	Name   string `json:"name"`
+	Group  string `json:"group"` // of the report's tables
+	Engine string `json:"engine"`
+	Size   int    `json:"size"` // numbers or holdings in the database; 0: it does not matter
+	Unit   string `json:"unit"` // of what is counted, in the plural; of a value: its unit
+	Note   string `json:"note"` // what it is, in a few words
 }
 
-// round is what one run of a workload came to.
+// round is what one turn of a measure came to.
 type round struct {
-	Purchases int     `json:"purchases"`
-	Seconds   float64 `json:"seconds"`
-	P50Ms     float64 `json:"p50_ms"`
-	P99Ms     float64 `json:"p99_ms"`
+	Count   int     `json:"count"`             // of its unit
+	Asked   int     `json:"asked"`             // requests or calls with a latency
+	Refused int     `json:"refused,omitempty"` // requests that brought nothing
+	Seconds float64 `json:"seconds"`
+	P50Ms   float64 `json:"p50_ms"`
+	P99Ms   float64 `json:"p99_ms"`
+	MaxMs   float64 `json:"max_ms"`
+	Value   float64 `json:"value"` // of a measure that counts nothing
 	// CPU seconds of the load driver, our server and PostgreSQL, and of everything else on
 	// this machine meanwhile: noise.
 	DriverCPU   float64 `json:"driver_cpu_seconds"`
@@ -56,143 +54,188 @@ type round struct {
 	CheckSec    float64 `json:"check_seconds"`
 }
 
-func (r round) perSecond() float64 { return float64(r.Purchases) / r.Seconds }
-
-// site is an engine with a stocked database, of which each round gets a fresh copy.
-type site interface {
-	fresh(ctx context.Context) (dsn string, drop func() error, err error)
-	secrets() []string   // keys of the buyers, in the order of accountID
-	cpuSeconds() float64 // of the engine's own processes so far
-	describe() string
-	close() error
+func (r round) perSecond() float64 {
+	if r.Seconds <= 0 {
+		return 0
+	}
+	return float64(r.Count) / r.Seconds
 }
 
-// bench is a run of all workloads.
+// bench is a run of a plan.
 type bench struct {
 	options
 	dir      string
 	progress io.Writer
-	sites    map[string]site
+	hosts    map[string]host
+	stores   map[need]*store
+	files    map[int]catalogFile
 	shop     *shop
+	idle     *shop
+	report   *report
+	checked  map[need]bool // stores too large to prove a copy of them in each round
 }
+
+func (b *bench) length() time.Duration { return time.Duration(b.seconds) * time.Second }
 
 func (b *bench) measure(ctx context.Context) (*report, error) {
-	r := newReport(b.options)
-	for _, w := range workloads {
-		if b.only.MatchString(w.Name) {
-			r.Results = append(r.Results, &result{workload: w})
+	var works []work
+	b.report = newReport(b.options)
+	for _, w := range b.works() {
+		matches := false
+		for _, m := range w.gives {
+			matches = matches || b.only.MatchString(m.Name)
+		}
+		if matches {
+			works = append(works, w)
+			for _, m := range w.gives {
+				b.report.Results = append(b.report.Results, &result{measure: m})
+			}
 		}
 	}
-	if len(r.Results) == 0 {
-		return nil, errors.New("-only matches no workload")
+	if len(works) == 0 {
+		return nil, errors.New("-only matches nothing")
 	}
-	if err := b.prepare(ctx, r); err != nil {
+	if err := b.prepare(ctx); err != nil {
 		return nil, err
 	}
+	started := time.Now()
 	for n := range b.rounds {
-		for _, result := range r.Results {
-			b.tell("round %d of %d: %s", n+1, b.rounds, result.Name)
-			done, err := b.play(ctx, result.workload)
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
+		for _, w := range works {
+			if n == 0 || !w.once {
+				b.tell("round %d of %d, after %.0f s: %s", n+1, b.rounds, time.Since(started).Seconds(), w.gives[0].Name)
+				if err := b.turn(ctx, w); err != nil {
+					return nil, err
+				}
 			}
-			if err != nil {
-				result.Void = err.Error()
-				b.tell("  VOID: %v", err)
-				continue
-			}
-			result.Rounds = append(result.Rounds, done)
-			b.tell("  %.0f purchases/s", done.perSecond())
 		}
 	}
-	return r, nil
+	b.report.Took = time.Since(started).Seconds()
+	for _, engine := range []string{db.Postgres, db.SQLite} {
+		if h := b.hosts[engine]; h != nil {
+			b.report.Engines = append(b.report.Engines, h.describe())
+		}
+	}
+	return b.report, nil
 }
 
-// prepare builds the program and makes a stocked database of each engine that is needed.
-func (b *bench) prepare(ctx context.Context, r *report) (err error) {
-	if r.SyncUs, err = syncUs(b.dir); err != nil {
+// turn plays a work once. Its error ends the run; that of the work makes its measures void.
+func (b *bench) turn(ctx context.Context, w work) error {
+	all, err := w.play(ctx, b)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for i, m := range w.gives {
+		to := b.report.find(m.Name)
+		switch {
+		case errors.Is(err, errNotHere):
+			to.Missing = err.Error()
+		case err != nil:
+			to.Void = err.Error()
+		default:
+			to.Rounds = append(to.Rounds, all[i])
+			b.tell("  %-28s %s", m.Name, told(m, all[i]))
+			continue
+		}
+		b.tell("  %s is left out: %v", m.Name, err)
+	}
+	return nil
+}
+
+// told is a round in a few words.
+func told(m measure, r round) string {
+	if r.Count == 0 {
+		return fmt.Sprintf("%.4g %s", r.Value, m.Unit)
+	}
+	return fmt.Sprintf("%.0f %s/s, p50 %.2f ms, p99 %.2f ms", r.perSecond(), m.Unit, r.P50Ms, r.P99Ms)
+}
+
+// prepare tries the disk and builds the program.
+func (b *bench) prepare(ctx context.Context) (err error) {
+	b.hosts, b.stores = map[string]host{}, map[need]*store{}
+	b.files, b.checked = map[int]catalogFile{}, map[need]bool{}
+	if b.report.SyncUs, err = syncUs(b.dir); err != nil {
 		return err
 	}
 	b.tell("building")
-	if b.shop, err = openShop(ctx, b.dir, b.tryvox); err != nil {
-		return err
-	}
-	b.sites = map[string]site{}
-	for _, result := range r.Results {
-		if b.sites[result.Engine] != nil {
-			continue
-		}
-		b.tell("stocking %s with %d numbers", result.Engine, stockSize)
-		var s site
-		switch result.Engine {
-		case db.SQLite:
-			s, err = openFiles(ctx, b.dir)
-		case db.Postgres:
-			s, err = openCluster(ctx, b.dir)
-		}
-		if err != nil {
-			return fmt.Errorf("prepare %s: %w", result.Engine, err)
-		}
-		b.sites[result.Engine] = s
-		r.Engines = append(r.Engines, s.describe())
-	}
-	return nil
+	b.shop, err = openShop(ctx, b.dir, b.tryvox)
+	return err
 }
 
-// play runs a workload once and proves it: each purchase has its row, and the books hold.
-func (b *bench) play(ctx context.Context, w workload) (done round, err error) {
-	s := b.sites[w.Engine]
-	dsn, drop, err := s.fresh(ctx)
-	if err != nil {
-		return round{}, err
-	}
-	defer func() { err = errors.Join(err, drop()) }()
-	length := time.Duration(b.seconds) * time.Second
-	busy, used := busySeconds(), s.cpuSeconds()
-	if w.Floor {
-		done, err = pgbench(ctx, b.dir, dsn, w, length)
-	} else {
-		done, err = b.shop.sell(ctx, dsn, w, length, s)
-	}
-	if err != nil {
-		return round{}, err
-	}
-	if w.Floor {
-		done.DatabaseCPU = s.cpuSeconds() - used
-		done.OtherCPU = busySeconds() - busy - done.DriverCPU - done.DatabaseCPU
-	}
-	started := time.Now()
-	if err := b.shop.check(ctx, dsn); err != nil {
-		return round{}, err
-	}
-	done.CheckSec = time.Since(started).Seconds()
-	return done, sold(ctx, dsn, done.Purchases)
+// meter is the CPU that was used until it was started.
+type meter struct {
+	host                         host
+	shop                         *shop
+	server                       int // its process id; 0: there is none
+	busy, driver, serving, using float64
 }
+
+func (b *bench) startMeter(h host, server int) *meter {
+	m := &meter{
+		host: h, shop: b.shop, server: server, busy: busySeconds(), driver: ownCPU(), using: h.cpuSeconds(),
+		serving: b.shop.used,
+	}
+	if server > 0 {
+		m.serving = cpu(server)
+	}
+	return m
+}
+
+// read notes in the round what was used since.
+func (m *meter) read(r *round) {
+	r.DriverCPU += ownCPU() - m.driver
+	r.DatabaseCPU = m.host.cpuSeconds() - m.using
+	r.ServerCPU = m.shop.used - m.serving // of commands
+	if m.server > 0 {
+		r.ServerCPU = cpu(m.server) - m.serving
+		r.PeakMB = peakMB(m.server)
+	}
+	r.OtherCPU = busySeconds() - m.busy - r.DriverCPU - r.DatabaseCPU - r.ServerCPU
+}
+
+// prove re-derives the books of what a work wrote, and wants exactly the new holdings that
+// were acknowledged. A copy of a large store is proven once: that takes minutes.
+func (b *bench) prove(ctx context.Context, s *store, dsn string, bought int, done *round) (err error) {
+	if s.size < checkOnce || !b.checked[s.need] {
+		if done.CheckSec, err = b.shop.check(ctx, dsn); err != nil {
+			return err
+		}
+		b.checked[s.need] = true
+	}
+	return b.sold(ctx, s, dsn, bought)
+}
+
+// checkOnce is the size from which a store's copies are checked once in a run.
+const checkOnce = 1_000_000
 
 const sqlCountHoldings = `SELECT COUNT(*) FROM holdings`
 
-// sold checks that the database has exactly the purchases that were acknowledged.
-func sold(ctx context.Context, dsn string, want int) (err error) {
-	d, err := db.Open(ctx, db.Config{DSN: dsn, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+// sold checks that the copy has exactly the purchases that were acknowledged.
+func (b *bench) sold(ctx context.Context, s *store, dsn string, want int) error {
+	if s.content == ownedStock {
+		want += s.size
+	}
+	got, err := countRows(ctx, dsn, sqlCountHoldings)
+	if err == nil && got != want {
+		err = fmt.Errorf("%d numbers should be owned, %d are in the database", want, got)
+	}
+	return err
+}
+
+// countRows runs a statement that gives one number.
+func countRows(ctx context.Context, dsn, sql string) (got int, err error) {
+	d, err := db.Open(ctx, db.Config{DSN: dsn, Now: time.Now})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	got := 0
-	count := db.Stmt{SQL: sqlCountHoldings, Row: func(scan db.Scan) error { return scan(&got) }}
-	if err := d.View(ctx, func(tx *db.Tx) error { return tx.Do(count) }); err != nil {
-		return err
-	}
-	if got != want {
-		return fmt.Errorf("%d purchases were acknowledged, %d are in the database", want, got)
-	}
-	return nil
+	count := db.Stmt{SQL: sql, Row: func(scan db.Scan) error { return scan(&got) }}
+	return got, d.View(ctx, func(tx *db.Tx) error { return tx.Do(count) })
 }
 
 func (b *bench) close() error {
 	var errs []error
-	for _, s := range b.sites {
-		errs = append(errs, s.close())
+	for _, h := range b.hosts {
+		errs = append(errs, h.close())
 	}
 	return errors.Join(errs...)
 }
