@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -63,6 +64,8 @@ const (
 	arrayFirst      = 1 // PostgreSQL counts from 1
 	nullLength      = ^uint32(0)
 	int8Length      = 8
+	arrayHeader     = 20
+	cellBytes       = 32 // more than most have, with their length
 )
 
 // Encode appends the array in PostgreSQL's binary form (array_recv).
@@ -74,6 +77,7 @@ func (p columnPlan) Encode(value any, to []byte) ([]byte, error) {
 		to = binary.BigEndian.AppendUint32(to, 0)
 		return binary.BigEndian.AppendUint32(to, p.element), nil
 	}
+	to = slices.Grow(to, arrayHeader+count*cellBytes)
 	to = binary.BigEndian.AppendUint32(to, arrayDimensions)
 	to = binary.BigEndian.AppendUint32(to, 1) // there may be nulls
 	to = binary.BigEndian.AppendUint32(to, p.element)

@@ -130,7 +130,9 @@ func (c *setCursor) Next() error {
 }
 
 // Eof tells whether all were read.
-func (c *setCursor) Eof() bool { return len(c.columns) == 0 || c.at >= c.columns[0].len() }
+func (c *setCursor) Eof() bool { //nolint:revive // vtab names it
+	return len(c.columns) == 0 || c.at >= c.columns[0].len()
+}
 
 // Column gives a cell.
 func (c *setCursor) Column(at int) (vtab.Value, error) {
