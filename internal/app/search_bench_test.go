@@ -21,6 +21,9 @@ import (
 // searchNumbers is the stock of BenchmarkSearch: go test -bench Search -numbers 1000000.
 var searchNumbers = flag.Int("numbers", 50_000, "numbers in the stock of BenchmarkSearch")
 
+// searchStocked is a database that has its stock already, such as ten million numbers copied in.
+var searchStocked = flag.String("stocked", "", "DSN of the stock for BenchmarkSearchStocked")
+
 // searchPages are the two ways to page: by cursor, and by page, for which all is counted up to 10,000.
 var searchPages = []struct {
 	name string
@@ -43,18 +46,7 @@ func BenchmarkSearch(b *testing.B) {
 			defer s.Close()
 			r := rand.New(rand.NewPCG(1, 1))
 			numbers := stockForSearch(b, s, d, r, *searchNumbers)
-			for _, kind := range searchKinds {
-				for _, by := range searchPages {
-					b.Run(kind.name+"/"+by.name, func(b *testing.B) {
-						percentiles(b, func() error {
-							q := kind.search(r, numbers[r.IntN(len(numbers))])
-							q.Realm, q.AccountID = realm.Live, "acc_bench"
-							_, err := s.Search(b.Context(), q, kind.by, by.page)
-							return err
-						})
-					})
-				}
-			}
+			searchKindsOf(b, s, r, numbers)
 			everything := catalog.Search{Realm: realm.Live, AccountID: "acc_bench", Clock: noClock}
 			b.Run("coverage/count", func(b *testing.B) {
 				percentiles(b, func() error {
@@ -76,6 +68,50 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	}
 }
+
+// searchKindsOf measures each kind after numbers in stock.
+func searchKindsOf(b *testing.B, s *app.Service, r *rand.Rand, numbers []string) {
+	b.Helper()
+	for _, kind := range searchKinds {
+		for _, by := range searchPages {
+			b.Run(kind.name+"/"+by.name, func(b *testing.B) {
+				percentiles(b, func() error {
+					q := kind.search(r, numbers[r.IntN(len(numbers))])
+					q.Realm, q.AccountID = realm.Live, "acc_bench"
+					_, err := s.Search(b.Context(), q, kind.by, by.page)
+					return err
+				})
+			})
+		}
+	}
+}
+
+// BenchmarkSearchStocked searches in a stock that is there: -stocked postgres://….
+func BenchmarkSearchStocked(b *testing.B) {
+	if *searchStocked == "" {
+		b.Skip("needs -stocked DSN")
+	}
+	d, err := db.Open(b.Context(), db.Config{DSN: *searchStocked, Now: time.Now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = d.Close() })
+	s := app.New(app.Config{DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	defer s.Close()
+	var numbers []string
+	read := db.Stmt{SQL: sqlSomeStock, Row: db.Collect(&numbers, func(scan db.Scan) (number string, err error) {
+		err = scan(&number)
+		return number, err
+	})}
+	if err := d.View(b.Context(), func(tx *db.Tx) error { return tx.Do(read) }); err != nil {
+		b.Fatal(err)
+	}
+	searchKindsOf(b, s, rand.New(rand.NewPCG(1, 1)), numbers)
+}
+
+// sqlSomeStock is some thousand numbers from all over the stock, the same each time.
+const sqlSomeStock = `SELECT e164 FROM numbers
+WHERE realm = 'live' AND CAST(SUBSTR(e164, 2) AS BIGINT) % 997 = 5 ORDER BY e164`
 
 func percentiles(b *testing.B, one func() error) {
 	b.Helper()
