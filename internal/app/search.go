@@ -131,17 +131,16 @@ func offers(tx *db.Tx, q catalog.Search, hits []catalog.Hit) ([]Offer, error) {
 		keys[i] = catalog.Key{Realm: q.Realm, E164: h.E164}
 	}
 	numbers := map[catalog.Key]*catalog.Number{}
-	if err := tx.Do(catalog.Find(keys, numbers)); err != nil {
-		return nil, err
-	}
-	a, err := account.Get(tx, q.AccountID)
-	if err != nil {
+	var buyers []account.Account
+	buyer := account.Find([]string{q.AccountID}, &buyers)
+	buyer.Rows = 1
+	if err := tx.Do(catalog.Find(keys, numbers), buyer); err != nil {
 		return nil, err
 	}
 	found := make([]Offer, len(keys))
 	for i, key := range keys {
 		terms, _ := numbers[key].Terms()
-		found[i] = Offer{Number: *numbers[key], Terms: terms, DueNow: dueNow(terms, a.Now(q.NowUs))}
+		found[i] = Offer{Number: *numbers[key], Terms: terms, DueNow: dueNow(terms, buyers[0].Now(q.NowUs))}
 	}
 	return found, nil
 }

@@ -37,7 +37,7 @@ func (f *Finder) Count(most int) (int, error) {
 // from the start. The search must have been opened for it.
 func (f *Finder) ByFee(behind *Hit, limit int) ([]Hit, error) {
 	by := f.way(limit)
-	if by == byGrams || !f.shelved {
+	if by == byGrams || by == byLast || !f.shelved {
 		if by == byShelf {
 			by = byOrder
 		}

@@ -57,6 +57,24 @@ func (p Pattern) head() string {
 // fixed counts the digits that are known.
 func (p Pattern) fixed() int { return len(p) - strings.Count(string(p), string(AnyDigit)) }
 
+// last is what the last digits of a number with the pattern at its end can be, as many as their
+// index knows; nil where too little of them is known for that.
+func (p Pattern) last() []string {
+	end := strings.Repeat(string(AnyDigit), lastDigits) + string(p)
+	end = end[len(end)-lastDigits:]
+	if p == "" || Pattern(end[1:]).fixed() < lastDigits-1 {
+		return nil
+	}
+	if end[0] != AnyDigit {
+		return []string{end}
+	}
+	var all []string
+	for digit := '0'; digit <= '9'; digit++ {
+		all = append(all, string(digit)+end[1:])
+	}
+	return all
+}
+
 const (
 	gramDigits = 3 // what the indexes of digits know
 	// endMark stands behind the last digit. It says as much as a digit: what ends with three

@@ -14,12 +14,16 @@ const (
 	byOrder way = iota // all of a span
 	byShelf            // shelf after shelf
 	byGrams            // those with wanted three digits in a row
+	byLast             // those with wanted last digits: PostgreSQL only
 )
 
 const (
 	// rareDigits known digits in a row are rare enough that their index is the fastest way
 	// to a page: fewer are found sooner by walking.
 	rareDigits = 4
+	// lastDigits are what the index of last digits knows. Of one digit fewer there are ten lanes,
+	// and what more there is must be looked for along a lane.
+	lastDigits = 4
 	// manyRows are more than a page: for so many, three digits are rare already.
 	manyRows = 200
 )
@@ -27,7 +31,10 @@ const (
 // way picks the index for so many rows.
 func (f *Finder) way(rows int) way {
 	_, digits := f.grams()
+	_, inMiddle := f.Contains.grams()
 	switch {
+	case f.tx.Engine == db.Postgres && f.Ends.last() != nil && inMiddle < rareDigits:
+		return byLast
 	case digits >= rareDigits, digits >= gramDigits && rows > manyRows:
 		return byGrams
 	case f.shelved:
@@ -133,12 +140,18 @@ func (f *Finder) facets(q *query) {
 	}
 }
 
+// hidden is the number where PostgreSQL must not think of an index.
+const hidden = "n.e164 || ''"
+
+// lastText is the last digits of a row, as many as lastDigits, as their index has them.
+const lastText = "RIGHT(n.e164, 4)"
+
 // patterns hold the rows to the wanted digits. Where they are not the way, PostgreSQL must
 // not take them for one: it counts on more digits being rarer than they are.
 func (f *Finder) patterns(q *query, by way) {
 	column := q.walked(by) + ".e164"
 	if q.engine == db.Postgres && by != byGrams {
-		column = "n.e164 || ''"
+		column = hidden
 	}
 	for _, like := range f.likes() {
 		q.and(column + " LIKE " + q.arg(like))

@@ -220,10 +220,13 @@ func (t *postgresTx) rollback() {
 	}
 }
 
-// planForArguments holds to the end of the transaction. Compiling a plan takes longer than
-// running one that stops after a page.
-const planForArguments = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+// planForArguments holds until planAsUsual, which is worth its own statement: planning what reads a page
+// takes longer than reading it. Compiling a plan takes longer than running one that stops after a page.
+const (
+	planForArguments = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
   set_config('jit', 'off', true)`
+	planAsUsual = `SELECT set_config('plan_cache_mode', 'auto', true)`
+)
 
 const sqlCommit = "commit"
 
@@ -245,7 +248,8 @@ func (t *postgresTx) send(stmts []Stmt, commit bool) error {
 		batch.Queue(t.begin)
 		t.state = begun
 	}
-	if slices.ContainsFunc(stmts, func(s Stmt) bool { return s.Custom }) {
+	custom := slices.ContainsFunc(stmts, func(s Stmt) bool { return s.Custom })
+	if custom {
 		batch.Queue(planForArguments)
 	}
 	for _, s := range stmts {
@@ -256,6 +260,9 @@ func (t *postgresTx) send(stmts []Stmt, commit bool) error {
 		}
 		text := t.dialect.text(s.SQL)
 		batch.Queue(text.sql, text.arguments(s.Args)...).Query(s.read)
+	}
+	if custom && !commit {
+		batch.Queue(planAsUsual)
 	}
 	if commit {
 		batch.Queue(sqlCommit)

@@ -38,7 +38,7 @@ ORDER BY c.table_name COLLATE "C", c.column_name COLLATE "C"`
 	sqlIndexesSQLite   = `SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`
 	sqlIndexesPostgres = `
 SELECT indexdef FROM pg_indexes i WHERE schemaname = 'public' AND tablename <> 'goose_db_version'
-  AND indexname <> 'numbers_digits'
+  AND indexname NOT IN ('numbers_digits', 'numbers_last')
   AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)
 ORDER BY indexname COLLATE "C"`
 	sqlChecksSQLite = `
