@@ -76,13 +76,13 @@ drill: tools ## Lose the leader of three PostgreSQL hosts under load, six times,
 	CGO_ENABLED=0 TRYVOX_TEST_REQUIRE_POSTGRES=1 go test ./internal/prove -run TestFailover -drill -v -count 1 -timeout 8m
 
 bench: tools ## Measure all up to a million numbers and write docs/benchmarks.md: 20 minutes at most
-	CGO_ENABLED=0 go run ./bench -plan full -doc docs -json docs/benchmarks.json
+	CGO_ENABLED=0 go run ./bench -plan full -doc docs -readme README.md
 
 bench-scale: tools ## The same up to ten million numbers, into docs/benchmarks-scale.md: an hour, 40 GB of disk
 	CGO_ENABLED=0 go run ./bench -plan scale -doc docs
 
 bench-quick: tools ## Print the main ratios, and record them for bench-guard: 2 minutes
-	CGO_ENABLED=0 go run ./bench -plan quick -record bench/recorded.json
+	CGO_ENABLED=0 go run ./bench -plan quick -record bench/recorded.json -readme README.md
 
 bench-guard: tools ## Fail when a ratio is twice in a row below half of that in bench/recorded.json: 2 minutes at most
 	CGO_ENABLED=0 go run ./bench -plan guard -guard bench/recorded.json

@@ -82,7 +82,7 @@ func bulkAims() []aim {
 		all = append(all, faster("import of "+n+" rows, PostgreSQL", "COPY into the same table", 0.5,
 			"import-"+n, "copy-"+n))
 	}
-	for _, size := range []int{million, 100 * thousand, 20 * thousand, 10 * thousand} {
+	for _, size := range []int{million, 100 * thousand, 20 * thousand} {
 		n := sizeName(size)
 		all = append(all, faster("renewal of "+n+" holdings", floor, 0.5, "renewal-"+n, "renewal-floor-"+n))
 	}

@@ -5,7 +5,7 @@
 // it, and is no part of the product.
 //
 // Usage: go run ./bench [-plan quick] [-rounds 3] [-seconds 6] [-only REGEXP] [-doc FOLDER] [-json FILE]
-// [-record FILE] [-guard FILE] [-dir DIR] [-tryvox FILE] [-peers FOLDER]
+// [-record FILE] [-readme FILE] [-guard FILE] [-dir DIR] [-tryvox FILE] [-peers FOLDER]
 package main
 
 import (
@@ -40,6 +40,7 @@ type options struct {
 	json    string // file for the results; empty: none
 	record  string // file that keeps the ratios; empty: none
 	guard   string // file with ratios of before; empty: nothing is compared
+	readme  string // file that shows the ratios; empty: none
 	dir     string // where the databases go
 	tryvox  string // the program to measure; empty: it is built
 	peers   string // folder with the programs of others; empty: none
@@ -133,6 +134,11 @@ func (o options) save(r *report) error {
 			return err
 		}
 	}
+	if o.readme != "" {
+		if err := r.show(o.readme); err != nil {
+			return err
+		}
+	}
 	if o.doc != "" {
 		return r.publish(o.doc)
 	}
@@ -149,6 +155,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.doc, "doc", "", "write the report and its pictures into this folder")
 	flags.StringVar(&o.json, "json", "", "write the results to this file as JSON too")
 	flags.StringVar(&o.record, "record", "", "keep the ratios in this file")
+	flags.StringVar(&o.readme, "readme", "", "show the ratios in this file, between its marks")
 	flags.StringVar(&o.guard, "guard", "", "fail when a ratio is twice below half of that in this file")
 	flags.StringVar(&o.dir, "dir", os.TempDir(), "keep the databases in this folder, on the disk to measure")
 	flags.StringVar(&o.tryvox, "tryvox", "", "measure this program instead of building one")

@@ -192,5 +192,5 @@ func quickWorks() []work {
 func guardWorks() []work {
 	postgres, sqlite := plainly(60 * thousand)
 	return slices.Concat(floors(postgres)[1:], purchases(postgres)[:3], onSQLite(sqlite),
-		renewals(10*thousand, true, false))
+		renewals(20*thousand, true, false))
 }

@@ -96,8 +96,8 @@ func (r *report) printRatios(w io.Writer) error {
 	return t.Flush()
 }
 
-func (t ratio) verdict() string {
-	if t.Met {
+func (r ratio) verdict() string {
+	if r.Met {
 		return "met"
 	}
 	return "missed"

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"io"
 	"math"
 	"os"
@@ -135,11 +136,38 @@ func TestPublish(t *testing.T) {
 	}
 }
 
+func TestReadme(t *testing.T) {
+	r := sample()
+	r.compare(sampleAims)
+	path := filepath.Join(t.TempDir(), "README.md")
+	for _, text := range []string{"a\n" + readmeFrom + "old\n" + readmeTo + "\nb\n", "no marks"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := r.show(path)
+		if text == "no marks" {
+			if err == nil {
+				t.Error("a file without marks is taken")
+			}
+			continue
+		}
+		got, errRead := os.ReadFile(path)
+		if err != nil || errRead != nil {
+			t.Fatal(err, errRead)
+		}
+		want := "| purchase | best of the floors | 2.00 |\n\n" + readmeTo + "\nb\n"
+		if !strings.HasPrefix(string(got), "a\n"+readmeFrom) || !strings.HasSuffix(string(got), want) ||
+			strings.Contains(string(got), "old") {
+			t.Errorf("the file is\n%s", got)
+		}
+	}
+}
+
 func wellFormed(t *testing.T, svg string) {
 	t.Helper()
 	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
 		_, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -19,17 +19,23 @@ func ownCPU() float64 { return cpu(os.Getpid()) }
 // cpu is the CPU seconds that a process has used, without its children.
 func cpu(pid int) float64 { return statOf(strconv.Itoa(pid)).own }
 
-// familyCPU is the CPU seconds of a process, of its children, and of those that have ended.
+// familyCPU is the CPU seconds of a process, of its children, and of those that have ended. A
+// child that ends meanwhile would be counted nowhere, or twice: then all are counted again.
 func familyCPU(pid int) float64 {
-	parent := statOf(strconv.Itoa(pid))
-	sum := parent.own + parent.ended
-	names, _ := filepath.Glob("/proc/[0-9]*") // the pattern is well formed
-	for _, name := range names {
-		if s := statOf(filepath.Base(name)); s.parent == pid {
-			sum += s.own
+	for parent := statOf(strconv.Itoa(pid)); ; {
+		sum := parent.own + parent.ended
+		names, _ := filepath.Glob("/proc/[0-9]*") // the pattern is well formed
+		for _, name := range names {
+			if s := statOf(filepath.Base(name)); s.parent == pid {
+				sum += s.own
+			}
 		}
+		after := statOf(strconv.Itoa(pid))
+		if after.ended == parent.ended {
+			return sum
+		}
+		parent = after
 	}
-	return sum
 }
 
 // stat is what proc(5) says of a process, in CPU seconds.

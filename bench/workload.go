@@ -146,6 +146,9 @@ func told(m measure, r round) string {
 	if r.Count == 0 {
 		return fmt.Sprintf("%.4g %s", r.Value, m.Unit)
 	}
+	if r.Asked == 0 {
+		return fmt.Sprintf("%.0f %s/s", r.perSecond(), m.Unit)
+	}
 	return fmt.Sprintf("%.0f %s/s, p50 %.2f ms, p99 %.2f ms", r.perSecond(), m.Unit, r.P50Ms, r.P99Ms)
 }
 

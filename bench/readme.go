@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// The marks between which a file shows the ratios of the last run.
+const (
+	readmeFrom = "<!-- ratios: written by make bench and make bench-quick -->\n"
+	readmeTo   = "<!-- end of the ratios -->"
+)
+
+// show writes the ratios of rates between the marks of a file.
+func (r *report) show(name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	before, rest, begins := strings.Cut(string(text), readmeFrom)
+	_, after, ends := strings.Cut(rest, readmeTo)
+	if !begins || !ends {
+		return fmt.Errorf("%s has no marks for the ratios: %s…%s", name, readmeFrom, readmeTo)
+	}
+	return os.WriteFile(name, []byte(before+readmeFrom+r.ratioTable()+readmeTo+after), 0o644)
+}
+
+func (r *report) ratioTable() string {
+	var out strings.Builder
+	day, _, _ := strings.Cut(r.Started, "T")
+	fmt.Fprintf(&out, "\nBy `%s` on %s, commit %s, %d CPUs (%s) that client, server and database share:\n\n"+
+		"| work | times the rate of | |\n|---|---|--:|\n",
+		r.command(), day, r.Machine.Commit, r.Machine.CPUs, r.Machine.Model)
+	for _, one := range r.Ratios {
+		if one.Unit == "" && one.Figure == rate.name {
+			fmt.Fprintf(&out, "| %s | %s | %s |\n", one.Name, one.Over, short(one.Median))
+		}
+	}
+	out.WriteString("\n")
+	return out.String()
+}
