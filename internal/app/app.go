@@ -23,6 +23,7 @@ type Service struct {
 	routes    *routeCache
 	coverage  *coverage
 	purchases *batcher[purchase]
+	claims    chan struct{} // one place for each claim under way
 }
 
 // Config is what a Service needs.
@@ -56,6 +57,7 @@ func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now),
+		claims: make(chan struct{}, claimsAtOnce),
 	}
 	s.purchases = newBatcher(lanesFor(c.DB.Engine()), s.purchaseAll, func(size int, err error) {
 		s.log.Warn("batch failed", "verb", "purchase", "size", size, "err", err)

@@ -6,9 +6,12 @@ import (
 	"testing"
 	"time"
 
+	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/db/dbtest"
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/realm"
 )
 
 // sqlHoldBalance keeps a claim of the account from ending: it moves the balance last of all, when
@@ -65,6 +68,35 @@ func TestClaimsDoNotWaitForEachOther(t *testing.T) {
 			t.Errorf("%d distinct numbers, want %d", len(owner), buyers*each)
 		}
 	})
+}
+
+// Of the last numbers one is in another buyer's hand, who then cannot pay: who claims them all waits,
+// and gets them. That too few are left is never said of numbers that were not sold.
+func TestClaimOfTheLastNumbersWaits(t *testing.T) {
+	s := openStore(t, dbtest.Open(t, db.Postgres), time.Now)
+	s.shelve(5)
+	s.customer("acc_a", 1000*money.Dollar)
+	done := make(chan error, 1)
+	errPoor := errors.New("cannot pay")
+	err := s.db.Update(t.Context(), func(tx *db.Tx) error {
+		held := map[catalog.Key]*catalog.Number{}
+		key := catalog.Key{Realm: realm.Sandbox, E164: string(number(2))}
+		if err := tx.Do(catalog.Lock([]catalog.Key{key}, held)); err != nil {
+			return err
+		}
+		go func() {
+			_, _, err := s.claim("acc_a", 5, nil)
+			done <- err
+		}()
+		return errors.Join(s.awaitWaiting(done), errPoor)
+	})
+	if !errors.Is(err, errPoor) {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	s.stands("acc_a", 1000*money.Dollar-5*firstCharge, 5)
 }
 
 // doneBeside wants work to be done while another one is not.
