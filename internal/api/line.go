@@ -33,8 +33,9 @@ func (l *line) WriteHeader(status int) {
 	}
 }
 
-// Write counts the bytes.
+// Write counts the bytes. As ever in HTTP, what has no status is a success.
 func (l *line) Write(b []byte) (int, error) {
+	l.WriteHeader(http.StatusOK)
 	n, err := l.ResponseWriter.Write(b)
 	l.bytes += n
 	return n, err
@@ -45,9 +46,7 @@ func (l *line) Unwrap() http.ResponseWriter { return l.ResponseWriter }
 
 func (l *line) failed(p *problem) { l.problem = p }
 
-// write writes the line. It goes to the handler at once: a logger would look first for the place in
-// the code that calls it, which no line has.
-func (l *line) write(log *slog.Logger, r *http.Request, ended time.Time) {
+func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
 	level := slog.LevelInfo
 	if l.status >= http.StatusInternalServerError {
 		level = slog.LevelError
@@ -63,19 +62,19 @@ func (l *line) write(log *slog.Logger, r *http.Request, ended time.Time) {
 	if route == elsewhere {
 		route = ""
 	}
-	record := slog.NewRecord(ended, level, "request", 0)
-	record.AddAttrs(
+	attrs := make([]slog.Attr, 0, 12)
+	attrs = append(attrs,
 		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", route),
-		slog.Int("status", l.status), slog.Int("bytes", l.bytes), slog.Duration("took", ended.Sub(l.started)),
+		slog.Int("status", l.status), slog.Int("bytes", l.bytes), slog.Duration("took", took),
 		slog.String("remote", remote), slog.String("account", l.caller.AccountID),
 		slog.String("key", l.caller.KeyID))
 	if p := l.problem; p != nil {
-		record.AddAttrs(slog.String("code", p.code), slog.String("message", p.message))
+		attrs = append(attrs, slog.String("code", p.code), slog.String("message", p.message))
 		if p.cause != nil && l.status >= http.StatusInternalServerError {
-			record.AddAttrs(slog.String("err", fault.Explain(p.cause)))
+			attrs = append(attrs, slog.String("err", fault.Explain(p.cause)))
 		}
 	}
-	_ = log.Handler().Handle(r.Context(), record) // a log that takes no lines has nobody to tell
+	log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
 // requestID is the caller's own if it is sane, else a new one.

@@ -16,7 +16,7 @@ type patience struct {
 
 	once   sync.Once
 	timed  context.Context
-	cancel context.CancelFunc
+	cancel context.CancelFunc // nil without a timer
 }
 
 func (p *patience) context() context.Context {
@@ -24,10 +24,12 @@ func (p *patience) context() context.Context {
 	return p.timed
 }
 
-// end lets go of the timer, if there is one. Who still waits is told within this request.
+// end lets go of the timer, if there is one. From then on the client's context is all.
 func (p *patience) end() {
-	p.once.Do(func() { p.timed, p.cancel = context.WithCancel(p.client) })
-	p.cancel()
+	p.once.Do(func() { p.timed = p.client })
+	if p.cancel != nil {
+		p.cancel()
+	}
 }
 
 // Deadline is when the request ends.

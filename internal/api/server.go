@@ -115,7 +115,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if p := recover(); p != nil {
 			s.fail(line, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
-		line.write(s.log, r, s.now())
+		line.write(s.log, r, s.now().Sub(line.started))
 	}()
 	s.dispatch(line, r)
 }
