@@ -20,7 +20,7 @@ TOOLS := postgresql $(if $(CI),gcc)
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is present
+test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is present; in CI, bench-guard after them
 	CGO_ENABLED=0 go build -buildvcs=false ./...
 	CGO_ENABLED=0 go vet ./...
 	CGO_ENABLED=0 go vet -tags idle_store ./internal/app ./internal/api ./cmd/tryvox

@@ -29,9 +29,9 @@ func (r *report) show(name string) error {
 func (r *report) ratioTable() string {
 	var out strings.Builder
 	day, _, _ := strings.Cut(r.Started, "T")
-	fmt.Fprintf(&out, "\nBy `%s` on %s, commit %s, %d CPUs (%s) that client, server and database share:\n\n"+
-		"| work | times the rate of | |\n|---|---|--:|\n",
-		r.command(), day, r.Machine.Commit, r.Machine.CPUs, r.Machine.Model)
+	fmt.Fprintf(&out, "\nBy `%s` on %s, commit %s, %d CPUs (%s) that client, server and database share, and "+
+		"of which other programs took up to %.0f %%:\n\n| work | times the rate of | |\n|---|---|--:|\n",
+		r.command(), day, r.Machine.Commit, r.Machine.CPUs, r.Machine.Model, r.noise())
 	for _, one := range r.Ratios {
 		if one.Unit == "" && one.Figure == rate.name {
 			fmt.Fprintf(&out, "| %s | %s | %s |\n", one.Name, one.Over, short(one.Median))
