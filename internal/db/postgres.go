@@ -253,7 +253,7 @@ func (t *postgresTx) send(stmts []Stmt, commit bool) error {
 		batch.Queue(planForArguments)
 	}
 	for _, s := range stmts {
-		if commit && s.Rows > 0 {
+		if commit && s.Rows > 0 && !insertsAll(s.SQL) {
 			text := t.checks.text(s.SQL)
 			batch.Queue(text.sql, append(text.arguments(s.Args), s.Rows)...).Query(s.counted)
 			continue

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,6 +19,14 @@ func postgresCheck(sql string) *statement {
 		" AS BIGINT) THEN 0 ELSE CAST('rows: ' || COUNT(*) AS INTEGER) END FROM done"
 	return s
 }
+
+// insertsAll tells whether a statement inserts each row of its set or fails: its rows need no counting,
+// which costs a statement of one row a fifth of its time.
+func insertsAll(sql string) bool {
+	return strings.HasPrefix(sql, "INSERT INTO ") && wholeSet.MatchString(sql)
+}
+
+var wholeSet = regexp.MustCompile(`\nFROM EACH\(\$\d+: [^)]*\)$`)
 
 const notANumber = "22P02"
 

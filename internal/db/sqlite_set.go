@@ -130,7 +130,7 @@ func (c *setCursor) Next() error {
 }
 
 // Eof tells whether all were read.
-func (c *setCursor) Eof() bool { //nolint:revive // vtab names it
+func (c *setCursor) Eof() bool { //nolint:revive,staticcheck // vtab names it
 	return len(c.columns) == 0 || c.at >= c.columns[0].len()
 }
 

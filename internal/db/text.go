@@ -98,7 +98,9 @@ func sqliteText(sql string) *statement {
 }
 
 // postgresText makes each column an argument of its own: the first takes the place of the set, the
-// others come behind all that are there.
+// others come behind all that are there. Of a short array that it knows, PostgreSQL would expect fewer
+// rows than the ten of one that it does not know, and plan the statement anew each time; what a SELECT
+// gives it does not know.
 func postgresText(sql string) *statement {
 	count := arguments(sql)
 	return eachSet(sql,
@@ -110,9 +112,15 @@ func postgresText(sql string) *statement {
 					count++
 					at = count
 				}
-				arrays = append(arrays, "CAST($"+strconv.Itoa(at)+" AS "+of+"[])")
+				array := "CAST($" + strconv.Itoa(at) + " AS " + of + "[])"
+				if i == 0 {
+					array = "(SELECT " + array + ")"
+				}
+				arrays = append(arrays, array)
 			}
 			return "unnest(" + strings.Join(arrays, ", ") + ") AS each(" + strings.Join(s.columns, ", ") + ")"
 		},
-		func(s setArgument) string { return "= ANY (CAST($" + strconv.Itoa(s.at+1) + " AS TEXT[]))" })
+		func(s setArgument) string {
+			return "= ANY (CAST((SELECT CAST($" + strconv.Itoa(s.at+1) + " AS TEXT[])) AS TEXT[]))"
+		})
 }

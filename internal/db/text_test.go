@@ -7,13 +7,13 @@ func TestWordsThatDiffer(t *testing.T) {
 		{
 			`SELECT each.id FROM EACH($2: id TEXT, at BIGINT, fee BIGINT) WHERE $1 = $3`,
 			`SELECT each.id FROM (SELECT c0 AS id, c1 AS at, c2 AS fee FROM rows_of_set($2)) AS each WHERE $1 = $3`,
-			`SELECT each.id FROM unnest(CAST($2 AS TEXT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[])) ` +
+			`SELECT each.id FROM unnest((SELECT CAST($2 AS TEXT[])), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[])) ` +
 				`AS each(id, at, fee) WHERE $1 = $3`,
 		},
 		{
 			`SELECT 1 FROM a WHERE b IN TEXTS($1)`,
 			`SELECT 1 FROM a WHERE b IN (SELECT c0 AS text FROM rows_of_set($1))`,
-			`SELECT 1 FROM a WHERE b = ANY (CAST($1 AS TEXT[]))`,
+			`SELECT 1 FROM a WHERE b = ANY (CAST((SELECT CAST($1 AS TEXT[])) AS TEXT[]))`,
 		},
 		{`SELECT 1 FROM a FOR UPDATE`, `SELECT 1 FROM a `, `SELECT 1 FROM a FOR UPDATE`},
 		{`SELECT 1 FROM a n FOR UPDATE OF n`, `SELECT 1 FROM a n `, `SELECT 1 FROM a n FOR UPDATE OF n`},
