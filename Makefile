@@ -23,6 +23,8 @@ help: ## List the tasks
 test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is present
 	CGO_ENABLED=0 go build -buildvcs=false ./...
 	CGO_ENABLED=0 go vet ./...
+	CGO_ENABLED=0 go vet -tags idle_store ./internal/app ./internal/api ./cmd/tryvox
+	CGO_ENABLED=0 go test -tags idle_store -vet=off ./internal/api -run TestIdleStore
 	@export TRYVOX_TEST_REQUIRE_POSTGRES=1; set -x; \
 	if scripts/need.sh --has gcc; then CGO_ENABLED=1 go test -race -vet=off -timeout 10m ./...; \
 	else CGO_ENABLED=0 go test -vet=off -timeout 10m ./...; fi

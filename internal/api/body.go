@@ -16,12 +16,15 @@ import (
 // bodyBytesMax is the limit of JSON endpoints (HTTP contract, section 1).
 const bodyBytesMax = 64 << 10
 
+// bodyBytesUsual is more than most bodies have, and little enough to be taken before they come.
+const bodyBytesUsual = 1 << 10
+
 // readBody reads a request body: 413 above the limit, 415 where it is not JSON.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength > bodyBytesMax {
 		return nil, errTooLarge()
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyBytesMax))
+	body, err := readAll(w, r)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -34,9 +37,22 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
+// readAll reads a body. Of a long one memory is taken as it comes, whatever its length is said to be.
+func readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength < 0 || r.ContentLength > bodyBytesUsual {
+		return io.ReadAll(http.MaxBytesReader(w, r.Body, bodyBytesMax))
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return body, err
+}
+
 func isJSON(contentTypes []string) bool {
 	if len(contentTypes) != 1 {
 		return false
+	}
+	if contentTypes[0] == "application/json" {
+		return true
 	}
 	name, parameters, err := mime.ParseMediaType(contentTypes[0])
 	charset, given := parameters["charset"]
@@ -57,6 +73,14 @@ type object struct {
 // parseObject reads exactly one JSON object: no other value, no second document, no field
 // twice at any depth, nothing but UTF-8. No body at all is an empty object.
 func parseObject(body []byte) (*object, error) {
+	if fields, ok := flat(body); ok {
+		return &object{fields: fields}, nil
+	}
+	return parseAny(body)
+}
+
+// parseAny is parseObject for every body there is.
+func parseAny(body []byte) (*object, error) {
 	o := &object{fields: map[string]json.RawMessage{}}
 	if len(body) == 0 {
 		return o, nil
@@ -120,6 +144,9 @@ func (o *object) requiredString(name string) (text string, ok bool) {
 	if !given || string(raw) == "null" {
 		o.refuse(name, "is required")
 		return "", false
+	}
+	if raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1]), true // the body is UTF-8, so nothing in it stands for another
 	}
 	if raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
 		o.refuse(name, "must be a string")

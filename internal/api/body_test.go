@@ -3,6 +3,8 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -187,4 +189,41 @@ func FuzzParseObject(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzFlat wants of every body that flat takes what parseAny makes of it, and of parseObject the
+// same answer with and without it.
+func FuzzFlat(f *testing.F) {
+	for _, body := range []string{
+		orderOfOne, " {\n\"a\" : -10 ,\t\"b\":true,\"c\":false,\"d\":null}\r\n", `{}`, `{"a":0}`, `{"a":-0}`,
+		`{"a":01}`, `{"a":-}`, `{"a":1.5}`, `{"a":1e3}`, `{"a":"\u0061"}`, `{"a":1,"a":2}`, `{"a":1,}`, `{,}`,
+		`{"a"}`, `{"a":1}}`, `{"a":1}{}`, `{"a":truer}`, `{"a":nul}`, `{"a":"b"c}`, `{"a":[]}`, `{"é":"é"}`,
+		`{"a":{"b":1,"b":1}}`, "{\"a\":\"\x7f\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\n\"}", `{"":""}`,
+		`{"a":""`, `{"a":1 2}`, `[]`, ``, ` `,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		want, wantErr := parseAny(body)
+		got, err := parseObject(body)
+		if fmt.Sprint(err) != fmt.Sprint(wantErr) || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q is %v, %v, want %v, %v", body, got, err, want, wantErr)
+		}
+		if fields, ok := flat(body); ok && (wantErr != nil || !reflect.DeepEqual(fields, want.fields)) {
+			t.Errorf("flat takes %q as %v; it is %v, %v", body, fields, want, wantErr)
+		}
+	})
+}
+
+// What is usual is taken, so that the one pass is worth its lines, and nothing else is.
+func TestFlatTakes(t *testing.T) {
+	for body, want := range map[string]bool{
+		orderOfOne: true, "{ \"name\" : \"Office\" , \"n\" : 0 }\n": true, `{}`: true, `{"type":null}`: true,
+		`{"country":"US","count":1,"allow_partial":true}`: true,
+		`{"n":1.5}`: false, `{"a":"\""}`: false, `{"a":1,"a":1}`: false, `{"a":[]}`: false,
+	} {
+		if _, got := flat([]byte(body)); got != want {
+			t.Errorf("flat(%s) is %v, want %v", body, got, want)
+		}
+	}
 }

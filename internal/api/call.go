@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -16,9 +17,13 @@ import (
 // call is one authenticated request.
 type call struct {
 	*http.Request
-	caller app.Caller
-	body   []byte
+	caller   app.Caller
+	body     []byte
+	patience patience
 }
+
+// Context ends when nobody waits for the answer any more.
+func (c *call) Context() context.Context { return &c.patience }
 
 // answer is a success.
 type answer struct {
@@ -34,11 +39,12 @@ func ok(body any) (answer, error) {
 
 // open checks a request in the contract's order: 401, 429, 403, 406, 415 and 413. A route without
 // a scope is for anyone: whether a key came along, and which, does not count there.
-func (s *Server) open(w http.ResponseWriter, r *http.Request, operation route) (*call, error) {
+func (s *Server) open(w *line, r *http.Request, operation route) (*call, error) {
 	c := &call{Request: r}
+	c.patience = patience{client: r.Context(), until: w.started.Add(requestTimeout), now: s.now}
 	var err error
 	if operation.scope == public {
-		err = s.admit(w, network(clientAddr(r)).String())
+		err = s.admit(w, network(w.client).String())
 	} else {
 		c.caller, err = s.authorize(w, r, operation)
 	}
@@ -53,8 +59,8 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request, operation route) (
 }
 
 // authorize finds who calls, and whether the key allows this operation.
-func (s *Server) authorize(w http.ResponseWriter, r *http.Request, operation route) (app.Caller, error) {
-	caller, err := s.signIn(r)
+func (s *Server) authorize(w *line, r *http.Request, operation route) (app.Caller, error) {
+	caller, err := s.signIn(w, r)
 	if err != nil {
 		return app.Caller{}, err
 	}

@@ -56,7 +56,8 @@ func same[T any](item T) T { return item }
 
 // told is the answer of a verb that may be repeated.
 func told(a app.Answer, err error) (answer, error) {
-	return answer{status: a.Status, body: []byte(a.Body), replayed: a.Replayed}, err
+	body := append(make([]byte, 0, len(a.Body)+1), a.Body...) // with room for the line end
+	return answer{status: a.Status, body: body, replayed: a.Replayed}, err
 }
 
 // numberFor reads the number in the path, and notes in the body what is wrong with it.

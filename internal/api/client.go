@@ -57,11 +57,3 @@ func network(client netip.Addr) netip.Prefix {
 	}
 	return p
 }
-
-// clientAddr is the address of who sent the request that is being answered.
-func clientAddr(r *http.Request) netip.Addr {
-	if l, ok := r.Context().Value(lineKey{}).(*line); ok {
-		return l.client
-	}
-	return netip.Addr{}
-}

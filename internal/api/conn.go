@@ -41,9 +41,11 @@ type conn struct {
 // Read reads what the client sends.
 func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
-	var noTLS tls.RecordHeaderError
-	if err != nil && errors.As(err, &noTLS) && noTLS.Conn != nil && looksLikeHTTP(noTLS.RecordHeader) {
-		c.plain = noTLS.Conn
+	if err != nil {
+		noTLS, ok := errors.AsType[tls.RecordHeaderError](err)
+		if ok && noTLS.Conn != nil && looksLikeHTTP(noTLS.RecordHeader) {
+			c.plain = noTLS.Conn
+		}
 	}
 	return n, err
 }
@@ -115,15 +117,14 @@ func refusal(answer []byte) (status int, reason string) {
 
 // refuse makes the answer to what never became a request, and writes its log line.
 func (s *Server) refuse(c *conn, status int, reason string) []byte {
-	started := s.now()
 	r := &http.Request{RemoteAddr: c.RemoteAddr().String(), Header: http.Header{}}
 	w := &draft{header: http.Header{}}
 	line := s.begin(w, r)
 	p := errNoRequest(status, reason)
 	line.failed(p)
 	p.write(line, r)
-	line.write(s.log, r, s.now().Sub(started))
-	w.header.Set("Date", started.UTC().Format(http.TimeFormat))
+	line.write(s.log, r, s.now().Sub(line.started))
+	w.header.Set("Date", line.started.UTC().Format(http.TimeFormat))
 	w.header.Set("Connection", "close")
 	w.header.Set("Content-Length", strconv.Itoa(w.body.Len()))
 	var answer bytes.Buffer

@@ -16,22 +16,13 @@ import (
 // No secrets and no bodies.
 type line struct {
 	http.ResponseWriter
+	started   time.Time
 	requestID string
 	client    netip.Addr // the proxies' client, behind those that are trusted
-	route     string     // the pattern, never the path
 	caller    app.Caller
 	status    int
 	bytes     int
 	problem   *problem
-}
-
-type lineKey struct{}
-
-// note remembers who calls.
-func note(r *http.Request, caller app.Caller) {
-	if l, ok := r.Context().Value(lineKey{}).(*line); ok {
-		l.caller = caller
-	}
 }
 
 // WriteHeader remembers the status.
@@ -42,8 +33,9 @@ func (l *line) WriteHeader(status int) {
 	}
 }
 
-// Write counts the bytes.
+// Write counts the bytes. As ever in HTTP, what has no status is a success.
 func (l *line) Write(b []byte) (int, error) {
+	l.WriteHeader(http.StatusOK)
 	n, err := l.ResponseWriter.Write(b)
 	l.bytes += n
 	return n, err
@@ -66,9 +58,13 @@ func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
 	if l.client.IsValid() {
 		remote = l.client.String()
 	}
+	route := r.Pattern // never the path
+	if route == elsewhere {
+		route = ""
+	}
 	attrs := make([]slog.Attr, 0, 12)
 	attrs = append(attrs,
-		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", l.route),
+		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", route),
 		slog.Int("status", l.status), slog.Int("bytes", l.bytes), slog.Duration("took", took),
 		slog.String("remote", remote), slog.String("account", l.caller.AccountID),
 		slog.String("key", l.caller.KeyID))

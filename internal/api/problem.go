@@ -191,6 +191,12 @@ func wantsProblem(r *http.Request) bool {
 
 // accepts tells whether JSON is among what the caller takes (RFC 9110, section 12.5.1).
 func accepts(r *http.Request) bool {
+	switch given := r.Header["Accept"]; {
+	case len(given) == 0:
+		return true
+	case len(given) == 1 && (given[0] == "*/*" || given[0] == "application/json"):
+		return true // what nearly all send
+	}
 	for _, accepted := range acceptedTypes(r) {
 		switch accepted {
 		case "*/*", "application/*", "application/json", "application/problem+json":

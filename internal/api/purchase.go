@@ -43,6 +43,5 @@ func purchase(s *Server, c *call) (answer, error) {
 	if err := body.err(); err != nil {
 		return answer{}, err
 	}
-	a, err := s.app.Purchase(c.Context(), order)
-	return answer{status: a.Status, body: []byte(a.Body), replayed: a.Replayed}, err
+	return told(s.app.Purchase(c.Context(), order))
 }

@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"path"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -75,6 +76,7 @@ func New(c Config) *Server {
 	}
 	s.mux.HandleFunc("GET /healthz", s.healthz)
 	s.mux.HandleFunc("GET /readyz", s.readyz)
+	s.mux.HandleFunc(elsewhere, s.unmatched)
 	return s
 }
 
@@ -107,36 +109,42 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration)
 
 // ServeHTTP answers one request and writes one log line for it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	started := s.now()
 	answering(r)
 	line := s.begin(w, r)
-	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), lineKey{}, line), requestTimeout)
-	defer cancel()
-	r = r.WithContext(ctx)
 	defer func() {
 		if p := recover(); p != nil {
 			s.fail(line, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
-		line.write(s.log, r, s.now().Sub(started))
+		line.write(s.log, r, s.now().Sub(line.started))
 	}()
 	s.dispatch(line, r)
 }
+
+// What the headers of every answer say. Nothing changes such a value in its place.
+var (
+	noStore  = []string{"no-store"}
+	noSniff  = []string{"nosniff"}
+	typeJSON = []string{"application/json"}
+)
 
 // begin makes the line of a request, and the headers that every answer has. Of requests that are
 // chunked or HTTP/1.0, net/http hides whether they had a second, contradictory length: such a
 // connection must end with its answer (RFC 9112, section 6.1), or the next request on it might be
 // one that a proxy before us took for a body.
 func (s *Server) begin(w http.ResponseWriter, r *http.Request) *line {
-	line := &line{requestID: requestID(r), client: s.clientOf(r), ResponseWriter: w}
+	line := &line{started: s.now(), requestID: requestID(r), client: s.clientOf(r), ResponseWriter: w}
 	h := w.Header()
-	h.Set("X-Request-Id", line.requestID)
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
+	h["X-Request-Id"] = []string{line.requestID}
+	h["Cache-Control"] = noStore
+	h["X-Content-Type-Options"] = noSniff
 	if r.TransferEncoding != nil || !r.ProtoAtLeast(1, 1) {
 		h.Set("Connection", "close")
 	}
 	return line
 }
+
+// elsewhere is the pattern of all paths that have no other.
+const elsewhere = "/"
 
 // dispatch finds the handler. What the mux would answer by itself gets our shape: 404, 405,
 // and no redirects for unclean paths.
@@ -151,37 +159,38 @@ func (s *Server) dispatch(w *line, r *http.Request) {
 		s.fail(w, r, errRoute())
 		return
 	}
-	handler, pattern := s.mux.Handler(r)
-	if pattern == "" {
-		s.fail(w, r, unmatched(handler, r))
-		return
-	}
-	w.route = pattern
 	s.mux.ServeHTTP(w, r)
 }
 
-// unmatched asks the mux's own refusal whether the path exists with other methods.
-func unmatched(refusal http.Handler, r *http.Request) *problem {
-	asked := &headerOnly{header: http.Header{}}
-	refusal.ServeHTTP(asked, r)
-	if allow := asked.header.Get("Allow"); allow != "" {
-		return errMethod(allow)
+// unmatched answers where there is no such path, or not with this method.
+func (s *Server) unmatched(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range methods {
+		asked := *r
+		asked.Method = method
+		if _, pattern := s.mux.Handler(&asked); pattern != elsewhere {
+			allowed = append(allowed, method)
+		}
 	}
-	return errRoute()
+	if allowed == nil {
+		s.fail(w, r, errRoute())
+		return
+	}
+	s.fail(w, r, errMethod(strings.Join(allowed, ", ")))
 }
 
-type headerOnly struct{ header http.Header }
-
-func (h *headerOnly) Header() http.Header         { return h.header }
-func (h *headerOnly) Write(b []byte) (int, error) { return len(b), nil }
-func (h *headerOnly) WriteHeader(int)             {}
+// methods are those of the contract's operations, in the order of Allow.
+var methods = []string{
+	http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPost, http.MethodPut,
+}
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, operation route) {
-	c, err := s.open(w, r, operation)
+	c, err := s.open(w.(*line), r, operation)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
+	defer c.patience.end()
 	a, err := operation.handle(s, c)
 	if err != nil {
 		s.fail(w, r, err)
@@ -194,14 +203,14 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, operation route) 
 		w.WriteHeader(a.status)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
+	w.Header()["Content-Type"] = typeJSON
 	w.WriteHeader(a.status)
 	_, _ = w.Write(append(a.body, '\n')) // the client is gone: there is nobody to tell
 }
 
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
-	if l, ok := r.Context().Value(lineKey{}).(*line); ok {
+	if l, ok := w.(*line); ok {
 		l.failed(p)
 		if l.status != 0 {
 			return // too late: the answer has begun
@@ -212,8 +221,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // healthz tells that the process lives.
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/json")
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+	w.Header()["Content-Type"] = typeJSON
+	_, _ = w.Write([]byte(`{"status":"ok"}` + "\n")) // the client is gone: there is nobody to tell
 }
 
 // readyz tells that the database answers, so requests may be sent here.

@@ -187,6 +187,20 @@ func TestLogLine(t *testing.T) {
 	if line := w.logLine(t, "two"); line["account"] != "" || line["key"] != "" || line["status"] != 401.0 {
 		t.Errorf("a request without a key is logged as %v", line)
 	}
+	for _, test := range []struct {
+		target, route string
+		status        float64
+	}{
+		{"/healthz", "GET /healthz", 200}, {"/docs", "GET /docs", 200},
+		{"/v2", "", 404}, {"/", "", 404}, {"/%2e/", "", 404},
+	} {
+		id := fmt.Sprintf("of-%x", test.target)
+		w.answered.Add(1)
+		w.raw(t, http.MethodGet, get(test.target, headerLine{"X-Request-Id", id}).bytes())
+		if line := w.logLine(t, id); line["route"] != test.route || line["status"] != test.status {
+			t.Errorf("%s is logged as %v", test.target, line)
+		}
+	}
 }
 
 // HTTP contract, section 1: 503 with Retry-After while the database is away. An unknown key is

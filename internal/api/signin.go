@@ -80,30 +80,30 @@ func (l *signInLimit) note(g guest, err error, now time.Duration) {
 
 // signIn finds who calls. A request without an Authorization header is refused, and counts as
 // no attempt.
-func (s *Server) signIn(r *http.Request) (app.Caller, error) {
+func (s *Server) signIn(w *line, r *http.Request) (app.Caller, error) {
 	secret, user, err := credentials(r)
 	if len(r.Header.Values("Authorization")) == 0 {
 		return app.Caller{}, err
 	}
-	g := guest{network(clientAddr(r)), secret}
+	g := guest{network(w.client), secret}
 	if err := s.signIns.check(g, s.elapsed()); err != nil {
 		return app.Caller{}, err
 	}
 	var caller app.Caller
 	if err == nil {
-		caller, err = s.holder(r, secret, user)
+		caller, err = s.holder(w, r, secret, user)
 	}
 	s.signIns.note(g, err, s.elapsed())
 	return caller, err
 }
 
-// holder finds whom the key speaks for.
-func (s *Server) holder(r *http.Request, secret, user string) (app.Caller, error) {
+// holder finds whom the key speaks for, and notes it.
+func (s *Server) holder(w *line, r *http.Request, secret, user string) (app.Caller, error) {
 	caller, err := s.app.Authenticate(r.Context(), secret)
 	if err != nil {
 		return app.Caller{}, err
 	}
-	note(r, caller)
+	w.caller = caller
 	if user != "" && user != caller.AccountID {
 		return app.Caller{}, fault.New(fault.Unauthorized, "The user name must be the account of the API key")
 	}
