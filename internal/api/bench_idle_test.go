@@ -27,10 +27,11 @@ func TestIdleStore(t *testing.T) {
 			t.Errorf("%d %s, want the number each time", got.status, got.body)
 		}
 	}
-	if got := w.do(t, post(purchaseOfOne, `{"e164":"+12025550101"}`, key, jsonBody)); got.status != http.StatusBadRequest {
+	got := w.do(t, post(purchaseOfOne, `{"e164":"+12025550101"}`, key, jsonBody))
+	if got.status != http.StatusBadRequest {
 		t.Errorf("without a country: %d %s", got.status, got.body)
 	}
-	got := w.do(t, get("/v1/account/acc_1/numbers", key))
+	got = w.do(t, get("/v1/account/acc_1/numbers", key))
 	if !strings.Contains(got.body, `"data":[]`) {
 		t.Errorf("the account has %s", got.body)
 	}

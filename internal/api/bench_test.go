@@ -96,7 +96,9 @@ func newBenchWorld(b *testing.B) *world {
 	go func() { ended <- w.server.Serve(ctx, l, exchangeMax) }()
 	b.Cleanup(func() {
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			b.Errorf("serve: %v", err)
+		}
 		w.app.Close()
 		_ = d.Close()
 	})

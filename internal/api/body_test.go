@@ -196,9 +196,10 @@ func FuzzParseObject(f *testing.F) {
 func FuzzFlat(f *testing.F) {
 	for _, body := range []string{
 		orderOfOne, " {\n\"a\" : -10 ,\t\"b\":true,\"c\":false,\"d\":null}\r\n", `{}`, `{"a":0}`, `{"a":-0}`,
-		`{"a":01}`, `{"a":-}`, `{"a":1.5}`, `{"a":1e3}`, `{"a":"\u0061"}`, `{"a":1,"a":2}`, `{"a":1,}`, `{,}`, `{"a"}`,
-		`{"a":1}}`, `{"a":1}{}`, `{"a":truer}`, `{"a":nul}`, `{"a":"b"c}`, `{"a":[]}`, `{"a":{"b":1,"b":1}}`, `{"é":"é"}`,
-		"{\"a\":\"\x7f\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\n\"}", `{"":""}`, `{"a":""`, `{"a":1 2}`, `[]`, ``, ` `,
+		`{"a":01}`, `{"a":-}`, `{"a":1.5}`, `{"a":1e3}`, `{"a":"\u0061"}`, `{"a":1,"a":2}`, `{"a":1,}`, `{,}`,
+		`{"a"}`, `{"a":1}}`, `{"a":1}{}`, `{"a":truer}`, `{"a":nul}`, `{"a":"b"c}`, `{"a":[]}`, `{"é":"é"}`,
+		`{"a":{"b":1,"b":1}}`, "{\"a\":\"\x7f\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\n\"}", `{"":""}`,
+		`{"a":""`, `{"a":1 2}`, `[]`, ``, ` `,
 	} {
 		f.Add([]byte(body))
 	}
@@ -214,11 +215,12 @@ func FuzzFlat(f *testing.F) {
 	})
 }
 
-// The bodies of the contract's examples are of the usual kind.
+// What is usual is taken, so that the one pass is worth its lines, and nothing else is.
 func TestFlatTakes(t *testing.T) {
 	for body, want := range map[string]bool{
-		orderOfOne: true, "{ \"name\" : \"Office\" , \"n\" : 0 }\n": true, `{"country":"US","count":1,"allow_partial":true}`: true,
-		`{"type":null}`: true, `{}`: true, `{"n":1.5}`: false, `{"a":"\""}`: false, `{"a":1,"a":1}`: false, `{"a":[]}`: false,
+		orderOfOne: true, "{ \"name\" : \"Office\" , \"n\" : 0 }\n": true, `{}`: true, `{"type":null}`: true,
+		`{"country":"US","count":1,"allow_partial":true}`: true,
+		`{"n":1.5}`: false, `{"a":"\""}`: false, `{"a":1,"a":1}`: false, `{"a":[]}`: false,
 	} {
 		if _, got := flat([]byte(body)); got != want {
 			t.Errorf("flat(%s) is %v, want %v", body, got, want)
