@@ -9,42 +9,44 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// document is a published file, made once at the start.
+// document is a published file, made when it is first asked for: all of them together are three
+// quarters of a start's work, and most servers are never asked.
 type document struct {
 	mediaType string
-	text      []byte
+	text      func() []byte
 }
 
 func (d document) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	text := d.text()
 	h := w.Header()
 	h.Set("Content-Type", d.mediaType)
 	h.Set("Cache-Control", "public, max-age=300")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-	_, _ = w.Write(d.text) // the client is gone: there is nobody to tell
+	_, _ = w.Write(text) // the client is gone: there is nobody to tell
 }
 
-// documents are what the server publishes of itself. That they can be made, a test shows,
-// so a failure is a programmer's mistake.
+// documents are what the server publishes of itself.
 func documents() map[string]document {
-	text, err := OpenAPI()
-	if err != nil {
-		panic("api: openapi.json: " + err.Error())
-	}
-	yaml, err := OpenAPIYAML()
-	if err != nil {
-		panic("api: openapi.yaml: " + err.Error())
-	}
-	page, err := docsPage()
-	if err != nil {
-		panic("api: docs: " + err.Error())
-	}
 	return map[string]document{
-		"/openapi.json": {"application/json", text},
-		"/openapi.yaml": {"application/yaml", yaml},
-		"/docs":         {"text/html; charset=utf-8", page},
+		"/openapi.json": {"application/json", madeOnce("openapi.json", OpenAPI)},
+		"/openapi.yaml": {"application/yaml", madeOnce("openapi.yaml", OpenAPIYAML)},
+		"/docs":         {"text/html; charset=utf-8", madeOnce("docs", docsPage)},
 	}
+}
+
+// madeOnce makes a document once. That each can be made, a test shows, so a failure is a
+// programmer's mistake.
+func madeOnce(name string, makeIt func() ([]byte, error)) func() []byte {
+	return sync.OnceValue(func() []byte {
+		text, err := makeIt()
+		if err != nil {
+			panic("api: " + name + ": " + err.Error())
+		}
+		return text
+	})
 }
 
 //go:embed docs.html

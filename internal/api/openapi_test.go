@@ -20,10 +20,13 @@ var updateDocs = flag.Bool("update-docs", false, "write docs/openapi.json and do
 func TestCommittedDocumentsAreServed(t *testing.T) {
 	for name, published := range documents() {
 		if name == "/docs" {
+			if !bytes.Contains(published.text(), []byte("</html>")) {
+				t.Errorf("%s is no page", name)
+			}
 			continue
 		}
 		file := filepath.Join("..", "..", "docs", name)
-		want := append(published.text, '\n')
+		want := append(published.text(), '\n')
 		if *updateDocs {
 			if err := os.WriteFile(file, want, 0o600); err != nil {
 				t.Fatal(err)
