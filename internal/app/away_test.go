@@ -28,7 +28,7 @@ func TestDatabaseIsKilledUnderLoad(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := dbtest.NewCluster(t, o)
 			s := openNode(t, c.Database(t), time.Now)
-			s.shelve(5000)
+			s.shelve(30_000) // more than are sold until the kill lands
 			s.customer("acc_a", 100_000*money.Dollar)
 			l := &load{store: s}
 			enough := make(chan struct{})
