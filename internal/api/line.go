@@ -59,10 +59,7 @@ func (l *line) write(log *slog.Logger, r *http.Request, ended time.Time) {
 	if l.client.IsValid() {
 		remote = l.client.String()
 	}
-	route := r.Pattern // never the path
-	if route == elsewhere {
-		route = ""
-	}
+	route := routeOf(r)
 	record := slog.NewRecord(ended, level, "request", 0)
 	record.AddAttrs(
 		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", route),

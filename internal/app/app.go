@@ -23,14 +23,16 @@ type Service struct {
 	routes    *routeCache
 	coverage  *coverage
 	purchases *batcher[purchase]
+	watch     Watch
 }
 
 // Config is what a Service needs.
 type Config struct {
-	DB   *db.DB
-	Now  func() time.Time // real time
-	Log  *slog.Logger
-	Host string // the name below which trunks get their SIP domains; empty: HostDefault
+	DB    *db.DB
+	Now   func() time.Time // real time
+	Log   *slog.Logger
+	Host  string // the name below which trunks get their SIP domains; empty: HostDefault
+	Watch Watch
 }
 
 // HostDefault is a name that every resolver knows, and that leads nowhere else (RFC 6761,
@@ -55,7 +57,7 @@ func lanesFor(engine string) int {
 func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
-		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now),
+		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), watch: c.Watch.complete(),
 	}
 	s.purchases = newBatcher(lanesFor(c.DB.Engine()), s.purchaseAll, func(size int, err error) {
 		s.log.Warn("batch failed", "verb", "purchase", "size", size, "err", err)

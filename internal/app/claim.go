@@ -50,7 +50,8 @@ var errTaken = errors.New("others were quicker")
 // a part is allowed, none. No claim waits for another or takes what another is about to get.
 // Beside those of Purchase, the faults are PriceChanged above MaxTotal, and NotFound when too
 // few match. The sandbox's magic numbers are never handed out.
-func (s *Service) Claim(ctx context.Context, o Claim) (Answer, error) {
+func (s *Service) Claim(ctx context.Context, o Claim) (a Answer, err error) {
+	defer func() { s.watch.Purchased(o.Wanted.Realm, a.Replayed, err) }()
 	for attempt := 1; ; attempt++ {
 		found, all, err := s.candidates(ctx, o)
 		if err != nil {
