@@ -45,7 +45,7 @@ func (c *serveCommand) Run(e *environment) (err error) {
 		return err
 	}
 	if watched != nil {
-		e.metrics = metrics.New(version())
+		e.metrics = metrics.New(version(), time.Now)
 		defer func() { err = errors.Join(err, closed(watched)) }()
 	}
 	s, err := e.openMigrated()
@@ -91,6 +91,7 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 		e.metrics.AddStore(s.db, s.Service)
 		e.metrics.AddServer(server.Running)
 		chores.Go(func() { e.showMetrics(background, watched) })
+		chores.Go(func() { s.Count(background) })
 	}
 	err := server.Serve(e.ctx, l, drainGrace)
 	stop()

@@ -3,6 +3,8 @@ package app
 import (
 	"time"
 
+	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 )
 
@@ -14,6 +16,12 @@ type Watch struct {
 	Billed    func(b Billed)                                // by a billing run, a verb or a test clock
 	Released  func()                                        // by its owner
 	KeySought func(cached bool)                             // by Authenticate
+
+	// By Count: how many numbers there are, what is wrong in the balances (it must be 0), and how
+	// long the oldest due month has waited.
+	Stocked  func(numbers map[realm.Realm]map[catalog.Kind]int64)
+	Balanced func(off money.Micros)
+	Lagging  func(lag time.Duration)
 }
 
 // complete puts functions that do nothing where there are none.
@@ -32,6 +40,15 @@ func (w Watch) complete() Watch {
 	}
 	if w.KeySought == nil {
 		w.KeySought = func(bool) {}
+	}
+	if w.Stocked == nil {
+		w.Stocked = func(map[realm.Realm]map[catalog.Kind]int64) {}
+	}
+	if w.Balanced == nil {
+		w.Balanced = func(money.Micros) {}
+	}
+	if w.Lagging == nil {
+		w.Lagging = func(time.Duration) {}
 	}
 	return w
 }

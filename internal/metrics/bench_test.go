@@ -11,7 +11,7 @@ import (
 
 // BenchmarkPurchaseCounted is all that is counted of one purchase in a batch of its own.
 func BenchmarkPurchaseCounted(b *testing.B) {
-	m := metrics.New("v1.2.3")
+	m := metrics.New("v1.2.3", time.Now)
 	watch := m.Watch()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {

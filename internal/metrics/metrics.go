@@ -32,11 +32,16 @@ type Metrics struct {
 	givenBack   prometheus.Counter
 	keysCached  prometheus.Counter
 	keysLooked  prometheus.Counter
+	numbers     numbers
+	imbalance   prometheus.Gauge
+	lag         prometheus.Gauge
+	counted     *prometheus.GaugeVec
+	now         func() time.Time
 }
 
-// New makes the figures of a program of this version.
-func New(version string) *Metrics {
-	m := &Metrics{registry: prometheus.NewRegistry()}
+// New makes the figures of a program of this version; now is the real time.
+func New(version string, now func() time.Time) *Metrics {
+	m := &Metrics{registry: prometheus.NewRegistry(), now: now}
 	built := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "tryvox_build_info", Help: "Always 1; the labels tell which program runs.",
 		ConstLabels: prometheus.Labels{"version": version, "go_version": runtime.Version()},
@@ -47,6 +52,7 @@ func New(version string) *Metrics {
 	m.addPurchases()
 	m.addBilling()
 	m.addKeys()
+	m.addCounts()
 	m.requests = newRequests(m.registry)
 	return m
 }
@@ -80,6 +86,7 @@ func (m *Metrics) Watch() app.Watch {
 				m.keysLooked.Inc()
 			}
 		},
+		Stocked: m.stocked, Balanced: m.balanced, Lagging: m.lagging,
 	}
 }
 

@@ -24,19 +24,35 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 // shop is a store that is watched.
 type shop struct {
 	*app.Service
-	t *testing.T
-	m *metrics.Metrics
+	t  *testing.T
+	db *db.DB
+	m  *metrics.Metrics
+
+	counted chan struct{} // has something behind each count
 }
 
 func eachShop(t *testing.T, f func(s *shop)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		m := metrics.New("v1.2.3")
-		s := app.New(app.Config{DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler), Watch: m.Watch()})
+		m := metrics.New("v1.2.3", time.Now)
+		counted := make(chan struct{}, 3)
+		watch := m.Watch()
+		watch.Stocked = behind(watch.Stocked, counted)
+		watch.Balanced = behind(watch.Balanced, counted)
+		watch.Lagging = behind(watch.Lagging, counted)
+		s := app.New(app.Config{DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler), Watch: watch})
 		t.Cleanup(s.Close)
 		m.AddStore(d, s)
-		f(&shop{s, t, m})
+		f(&shop{s, t, d, m, counted})
 	})
+}
+
+// behind calls the function and then signals.
+func behind[T any](f func(T), signal chan<- struct{}) func(T) {
+	return func(v T) {
+		f(v)
+		signal <- struct{}{}
+	}
 }
 
 // open makes a live account with money, and stocks the first of three numbers.
@@ -129,7 +145,7 @@ func TestOrdersAreCountedByResult(t *testing.T) {
 
 // Whatever an order ends with has a name of its own.
 func TestEveryFaultIsAResult(t *testing.T) {
-	m := metrics.New("v1.2.3")
+	m := metrics.New("v1.2.3", time.Now)
 	watch := m.Watch()
 	watch.Purchased(realm.Sandbox, false, errors.New("a defect"))
 	for kind := fault.Internal; kind <= fault.Unavailable; kind++ {
@@ -146,7 +162,7 @@ func TestEveryFaultIsAResult(t *testing.T) {
 
 // A path is never a label, nor is a method that somebody made up.
 func TestRequestsAreCountedByRoute(t *testing.T) {
-	m := metrics.New("v1.2.3")
+	m := metrics.New("v1.2.3", time.Now)
 	m.Answered("GET /v1/balance", http.StatusOK, 3*time.Millisecond)
 	m.Answered("GET /v1/balance", http.StatusCreated, 3*time.Millisecond)
 	m.Answered("GET /v1/balance", http.StatusNotFound, time.Minute)
