@@ -15,7 +15,7 @@ SBOM         := .bin/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
 TOOLS := postgresql $(if $(CI),gcc)
 
 .DEFAULT_GOAL := help
-.PHONY: help test check build demo fmt vet lint lint-openapi tidy generate reproducible sbom fuzz prove drill bench bench-scale bench-quick bench-guard tools clean
+.PHONY: help test check build demo fmt vet lint lint-openapi lint-deploy tidy generate reproducible sbom fuzz prove drill bench bench-scale bench-quick bench-guard tools clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ build: ## Build the program into ./tryvox
 
 reproducible: ## Build the committed state twice, from nothing, and compare the bytes: 2 minutes
 	scripts/reproducible.sh
+
+lint-deploy: ## Have promtool look at the rules in deploy/; without it (Debian: prometheus) only the Go test did
+	@if command -v promtool >/dev/null; then promtool check rules deploy/prometheus/*.yml; \
+	else echo "lint-deploy: no promtool here, so nothing was looked at"; fi
 
 sbom: build $(SBOM) ## Write tryvox.cdx.json: what is in the program (CycloneDX); licences: docs/licences.md
 	$(SBOM) bin -json -version "$$(./tryvox version | cut -d' ' -f2)" -output tryvox.cdx.json tryvox

@@ -51,7 +51,7 @@ func (c *demoCommand) Run(e *environment) (err error) {
 	fmt.Fprintf(e.stderr, "A store with %s USD on account %s. Buy a number with this; Ctrl-C ends it all:\n",
 		demoBalance, demoAccount)
 	fmt.Fprintln(e.stdout, demoPurchase(l.Addr(), secret))
-	return demo.serve(s, l, doorFlags{})
+	return demo.serve(s, l, nil, doorFlags{})
 }
 
 // stockDemo fills the empty store and gives the secret of a key.

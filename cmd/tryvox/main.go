@@ -19,6 +19,7 @@ import (
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/stamp"
 )
 
@@ -73,7 +74,8 @@ type environment struct {
 	dsn            string
 	json           bool
 	log            *slog.Logger
-	sipHost        string // of serve; empty: the default
+	sipHost        string           // of serve; empty: the default
+	metrics        *metrics.Metrics // of serve; nil: nobody counts
 }
 
 // usageError is a command line that cannot be understood.
@@ -162,7 +164,11 @@ func (e *environment) open() (*store, error) {
 	if err := d.Ready(e.ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	return &store{db: d, Service: app.New(app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost})}, nil
+	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost}
+	if e.metrics != nil {
+		config.Watch = e.metrics.Watch()
+	}
+	return &store{db: d, Service: app.New(config)}, nil
 }
 
 // store is the verbs on an open database.

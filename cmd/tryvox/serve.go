@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tryvox.io/numbers/internal/api"
+	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/routing"
 )
 
@@ -22,15 +23,16 @@ const drainGrace = 10 * time.Second
 const gcPercent = 400
 
 type serveCommand struct {
-	Addr    string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
-	TLSCert string `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
-	TLSKey  string `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
-	SIPHost string `name:"sip-host" default:"${sip_host}" placeholder:"HOST" help:"A new trunk gets the SIP domain trunk-….sip.HOST."`
+	Addr        string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
+	TLSCert     string `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
+	TLSKey      string `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
+	SIPHost     string `name:"sip-host" default:"${sip_host}" placeholder:"HOST" help:"A new trunk gets the SIP domain trunk-….sip.HOST."`
+	MetricsAddr string `placeholder:"HOST:PORT" help:"Where to show metrics: 127.0.0.1:9090 if that is free; off: nowhere."`
 	doorFlags
 }
 
 // Run serves until SIGTERM or Ctrl-C.
-func (c *serveCommand) Run(e *environment) error {
+func (c *serveCommand) Run(e *environment) (err error) {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return &usageError{errors.New("--tls-cert and --tls-key go together")}
 	}
@@ -38,6 +40,14 @@ func (c *serveCommand) Run(e *environment) error {
 		return &usageError{err}
 	}
 	e.sipHost = c.SIPHost
+	watched, err := e.listenMetrics(c.MetricsAddr)
+	if err != nil {
+		return err
+	}
+	if watched != nil {
+		e.metrics = metrics.New(version(), time.Now)
+		defer func() { err = errors.Join(err, closed(watched)) }()
+	}
 	s, err := e.openMigrated()
 	if err != nil {
 		return err
@@ -47,7 +57,7 @@ func (c *serveCommand) Run(e *environment) error {
 		return errors.Join(err, s.close())
 	}
 	e.log.Info("serving", "addr", l.Addr().String(), "database", s.db.Engine(), "version", version())
-	err = errors.Join(e.serve(s, l, c.doorFlags), s.close())
+	err = errors.Join(e.serve(s, l, watched, c.doorFlags), s.close())
 	e.log.Info("stopped")
 	return err
 }
@@ -61,7 +71,8 @@ func (e *environment) openMigrated() (*store, error) {
 }
 
 // serve answers requests, and does the store's housekeeping and billing, until the context ends.
-func (e *environment) serve(s *store, l net.Listener, door doorFlags) error {
+// On watched it shows metrics; nil: nowhere.
+func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) error {
 	if e.getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
@@ -72,7 +83,16 @@ func (e *environment) serve(s *store, l net.Listener, door doorFlags) error {
 	chores.Go(func() { s.Billing(background) })
 	config := door.config()
 	config.App, config.Now, config.Log = s.Service, time.Now, e.log
+	if e.metrics != nil {
+		config.Watch = func(a api.Answered) { e.metrics.Answered(a.Route, a.Status, a.Took) }
+	}
 	server := api.New(config)
+	if e.metrics != nil {
+		e.metrics.AddStore(s.db, s.Service)
+		e.metrics.AddServer(server.Running)
+		chores.Go(func() { e.showMetrics(background, watched) })
+		chores.Go(func() { s.Count(background) })
+	}
 	err := server.Serve(e.ctx, l, drainGrace)
 	stop()
 	chores.Wait()

@@ -123,7 +123,7 @@ func (s *Server) refuse(c *conn, status int, reason string) []byte {
 	p := errNoRequest(status, reason)
 	line.failed(p)
 	p.write(line, r)
-	line.write(s.log, r, s.now().Sub(line.started))
+	s.end(line, r)
 	w.header.Set("Date", line.started.UTC().Format(http.TimeFormat))
 	w.header.Set("Connection", "close")
 	w.header.Set("Content-Length", strconv.Itoa(w.body.Len()))

@@ -58,13 +58,9 @@ func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
 	if l.client.IsValid() {
 		remote = l.client.String()
 	}
-	route := r.Pattern // never the path
-	if route == elsewhere {
-		route = ""
-	}
 	attrs := make([]slog.Attr, 0, 12)
 	attrs = append(attrs,
-		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", route),
+		slog.String("request_id", l.requestID), slog.String("method", r.Method), slog.String("route", routeOf(r)),
 		slog.Int("status", l.status), slog.Int("bytes", l.bytes), slog.Duration("took", took),
 		slog.String("remote", remote), slog.String("account", l.caller.AccountID),
 		slog.String("key", l.caller.KeyID))

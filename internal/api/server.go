@@ -47,6 +47,8 @@ type Server struct {
 	proxies        []netip.Prefix
 	connectionsMax int
 	stopping       atomic.Bool
+	watch          func(Answered)
+	running        atomic.Int64
 }
 
 // Config is what a Server needs.
@@ -59,6 +61,7 @@ type Config struct {
 	AuthLimit      int            // failed sign-ins for each second and address; 0: no limit
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	ConnectionsMax int            // what the machine can hold; 0: as many as the server would
+	Watch          func(Answered) // called behind each answer, several at once; nil: nobody watches
 }
 
 // New makes a server; Serve runs it.
@@ -66,7 +69,7 @@ func New(c Config) *Server {
 	s := &Server{
 		app: c.App, now: c.Now, made: c.Now(), log: c.Log, mux: http.NewServeMux(),
 		requests: newRequestLimit(c.RateLimit), signIns: newSignInLimit(c.AuthLimit), proxies: c.TrustedProxies,
-		connectionsMax: min(cmp.Or(c.ConnectionsMax, connectionsMax), connectionsMax),
+		connectionsMax: min(cmp.Or(c.ConnectionsMax, connectionsMax), connectionsMax), watch: c.Watch,
 	}
 	for _, r := range routes {
 		s.mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
@@ -110,12 +113,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration)
 // ServeHTTP answers one request and writes one log line for it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answering(r)
+	s.running.Add(1)
 	line := s.begin(w, r)
 	defer func() {
 		if p := recover(); p != nil {
 			s.fail(line, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
-		line.write(s.log, r, s.now().Sub(line.started))
+		s.running.Add(-1)
+		s.end(line, r)
 	}()
 	s.dispatch(line, r)
 }

@@ -24,14 +24,16 @@ type Service struct {
 	coverage  *coverage
 	purchases *batcher[purchase]
 	claims    chan struct{} // one place for each claim under way
+	watch     Watch
 }
 
 // Config is what a Service needs.
 type Config struct {
-	DB   *db.DB
-	Now  func() time.Time // real time
-	Log  *slog.Logger
-	Host string // the name below which trunks get their SIP domains; empty: HostDefault
+	DB    *db.DB
+	Now   func() time.Time // real time
+	Log   *slog.Logger
+	Host  string // the name below which trunks get their SIP domains; empty: HostDefault
+	Watch Watch
 }
 
 // HostDefault is a name that every resolver knows, and that leads nowhere else (RFC 6761,
@@ -57,7 +59,7 @@ func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now),
-		claims: make(chan struct{}, claimsAtOnce),
+		claims: make(chan struct{}, claimsAtOnce), watch: c.Watch.complete(),
 	}
 	s.purchases = newBatcher(lanesFor(c.DB.Engine()), s.purchaseAll, func(size int, err error) {
 		s.log.Warn("batch failed", "verb", "purchase", "size", size, "err", err)

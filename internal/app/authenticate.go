@@ -73,7 +73,9 @@ func (c *keyCache) drop(secret string) {
 func (s *Service) Authenticate(ctx context.Context, secret string) (Caller, error) {
 	now := s.now()
 	k, ok := s.keys.get(secret)
-	if !ok || now.Sub(k.readAt) > keyKept || now.Before(k.readAt) {
+	fresh := ok && now.Sub(k.readAt) <= keyKept && !now.Before(k.readAt)
+	s.watch.KeySought(fresh)
+	if !fresh {
 		loaded, err, _ := s.keys.loading.Do(secret, func() (any, error) { return s.loadKey(ctx, secret) })
 		if err != nil {
 			return Caller{}, err

@@ -225,6 +225,7 @@ func (s *Service) billTogether(ctx context.Context, ids []string, pace *pace) (a
 			return all, err
 		}
 		all.add(billed)
+		s.watch.Billed(billed)
 		pace.took(billed.steps(), s.now().Sub(started))
 	}
 }

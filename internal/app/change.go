@@ -24,6 +24,7 @@ type changing struct {
 	nowUs   int64 // on the account's clock
 	events  []event.Event
 	stmts   []db.Stmt // to be run with the change's end
+	billed  Billed    // by settle
 	more    bool      // the verb has only begun: what it did is kept, and it is run again
 }
 
@@ -44,12 +45,16 @@ func (s *Service) change(
 ) (Answer, error) {
 	for {
 		var a Answer
+		var billed Billed
 		more := false
 		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-			a, more, err = changeIn(tx, to, verb)
+			a, billed, more, err = changeIn(tx, to, verb)
 			return err
 		})
 		s.routes.change(to.AccountID) // after an error too: the outcome may be unknown
+		if err == nil {
+			s.watch.Billed(billed)
+		}
 		if err != nil || !more {
 			return a, err
 		}
@@ -58,7 +63,7 @@ func (s *Service) change(
 
 func changeIn(
 	tx *db.Tx, to Change, verb func(c *changing) (int, any, error),
-) (a Answer, more bool, err error) {
+) (a Answer, billed Billed, more bool, err error) {
 	accounts := map[string]account.Account{}
 	earlier := map[onceKey]kept{}
 	key := onceKey{to.AccountID, to.Once.Key}
@@ -67,31 +72,31 @@ func changeIn(
 		stmts = append(stmts, findOnce([]onceKey{key}, tx.Now(), earlier))
 	}
 	if err := tx.Do(stmts...); err != nil {
-		return Answer{}, false, err
+		return Answer{}, Billed{}, false, err
 	}
 	locked, found := accounts[to.AccountID]
 	if !found {
-		return Answer{}, false, fault.New(fault.NotFound, "There is no account "+to.AccountID)
+		return Answer{}, Billed{}, false, fault.New(fault.NotFound, "There is no account "+to.AccountID)
 	}
 	if locked.Closed() {
-		return Answer{}, false, errClosed()
+		return Answer{}, Billed{}, false, errClosed()
 	}
 	if k, replayed := earlier[key]; replayed {
 		if k.Fingerprint != to.Once.Fingerprint {
-			return Answer{}, false, errKeyReused()
+			return Answer{}, Billed{}, false, errKeyReused()
 		}
-		return Answer{Status: k.Status, Body: k.Body, Replayed: true}, false, nil
+		return Answer{Status: k.Status, Body: k.Body, Replayed: true}, Billed{}, false, nil
 	}
 	c := &changing{tx: tx, account: locked, nowUs: locked.Now(tx.Now())}
 	status, body, err := verb(c)
 	if err != nil || c.more {
-		return Answer{}, c.more, err
+		return Answer{}, c.billed, c.more, err
 	}
 	a.Status = status
 	if status != http.StatusNoContent {
 		a.Body = string(text(body))
 	}
-	return a, false, c.finish(to, a)
+	return a, c.billed, false, c.finish(to, a)
 }
 
 // finish writes what the verb told to write: its statements, its events and its answer.

@@ -56,7 +56,8 @@ var errTaken = errors.New("others were quicker")
 // where there are too few others, and so learns whether it was sold. Beside those of Purchase,
 // the faults are PriceChanged above MaxTotal, and NotFound when too few match. The sandbox's
 // magic numbers are never handed out.
-func (s *Service) Claim(ctx context.Context, o Claim) (Answer, error) {
+func (s *Service) Claim(ctx context.Context, o Claim) (a Answer, err error) {
+	defer func() { s.watch.Purchased(o.Wanted.Realm, a.Replayed, err) }()
 	select {
 	case s.claims <- struct{}{}:
 		defer func() { <-s.claims }()

@@ -42,6 +42,8 @@ type purchase struct {
 
 // purchaseAll serves a batch: load, decide, save. Its error means that nothing was done.
 func (s *Service) purchaseAll(ctx context.Context, orders []*purchase) error {
+	started := s.now()
+	defer func() { s.watch.Batch(len(orders), s.now().Sub(started)) }()
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		loaded := newStock(tx.Now())
 		if err := loaded.load(tx, orders); err != nil {

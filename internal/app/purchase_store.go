@@ -14,7 +14,8 @@ import (
 // (country), KeyReused, NotFound, Conflict, Insufficient; and Unavailable, after which the
 // outcome is unknown and the same order may be given again under the same key. The sandbox's
 // magic numbers end as they are named, and nothing is charged or owned.
-func (s *Service) Purchase(ctx context.Context, o PurchaseOrder) (Answer, error) {
+func (s *Service) Purchase(ctx context.Context, o PurchaseOrder) (a Answer, err error) {
+	defer func() { s.watch.Purchased(o.Realm, a.Replayed, err) }()
 	if o.Realm == realm.Sandbox && isMagic(o.E164) {
 		return s.purchaseMagic(ctx, o)
 	}

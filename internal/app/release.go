@@ -37,7 +37,12 @@ type Release struct {
 // rest of the month is not paid back. The faults, in the order in which they are looked for:
 // NotFound when it is not the account's own, Conflict when it is locked, Insufficient when
 // the fee cannot be paid.
-func (s *Service) ReleaseNumber(ctx context.Context, to Change, n e164.Number) (Answer, error) {
+func (s *Service) ReleaseNumber(ctx context.Context, to Change, n e164.Number) (a Answer, err error) {
+	defer func() {
+		if err == nil && !a.Replayed {
+			s.watch.Released()
+		}
+	}()
 	return s.change(ctx, to, func(c *changing) (int, any, error) {
 		if more, err := c.settle(c.nowUs); more || err != nil {
 			return 0, nil, err

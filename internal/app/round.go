@@ -125,7 +125,7 @@ const settleMax = 1000
 // or will until an instant that its test clock is moved to. When something did, the verb must
 // end, and is run again.
 func (c *changing) settle(untilUs int64) (more bool, err error) {
-	_, c.more, err = playRound(c.tx, []account.Account{c.account}, untilUs, settleMax)
+	c.billed, c.more, err = playRound(c.tx, []account.Account{c.account}, untilUs, settleMax)
 	return c.more, err
 }
 
@@ -133,15 +133,19 @@ func (c *changing) settle(untilUs int64) (more bool, err error) {
 func (s *Service) settle(ctx context.Context, accountID string) error {
 	defer s.routes.change(accountID)
 	for {
+		var billed Billed
 		more := false
 		err := s.db.Update(ctx, func(tx *db.Tx) error {
 			locked := map[string]account.Account{}
 			err := tx.Do(account.Lock([]string{accountID}, locked))
 			if a, found := locked[accountID]; err == nil && found && !a.Closed() {
-				_, more, err = playRound(tx, []account.Account{a}, a.Now(tx.Now()), settleMax)
+				billed, more, err = playRound(tx, []account.Account{a}, a.Now(tx.Now()), settleMax)
 			}
 			return err
 		})
+		if err == nil {
+			s.watch.Billed(billed)
+		}
 		if err != nil || !more {
 			return err
 		}

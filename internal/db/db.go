@@ -42,6 +42,7 @@ type DB struct {
 	now    func() time.Time
 	log    *slog.Logger
 	close  func() error
+	counts counts
 }
 
 // engine is what SQLite and PostgreSQL do differently.
@@ -55,6 +56,7 @@ type engine interface {
 	backup(ctx context.Context, file string) error
 	restore(ctx context.Context, file string) error
 	inspect(ctx context.Context, now func() time.Time) ([]Finding, error)
+	stats() Stats
 	close() error
 }
 
@@ -164,6 +166,9 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
 			return f(&Tx{Engine: d.name, now: d.now, doer: do})
 		})
 		v := d.engine.judge(err)
+		if err != nil {
+			d.counts.count(v)
+		}
 		if err == nil || v != lost || attempt == attemptsMax {
 			return told(err, v)
 		}
@@ -182,7 +187,11 @@ func (d *DB) View(ctx context.Context, f func(tx *Tx) error) error {
 	err := d.engine.view(ctx, func(do doer) error {
 		return f(&Tx{Engine: d.name, now: d.now, doer: do})
 	})
-	return told(err, d.engine.judge(err))
+	v := d.engine.judge(err)
+	if err != nil {
+		d.counts.count(v)
+	}
+	return told(err, v)
 }
 
 // told gives an error the kind that callers are told.

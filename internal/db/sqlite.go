@@ -40,6 +40,9 @@ type sqliteEngine struct {
 	checkpointer    *sqliteConn
 	dialect         dialect
 	dirty           atomic.Bool
+	checkpoints     atomic.Uint64
+	writerWaits     atomic.Uint64
+	readerWaits     atomic.Uint64
 	stop            context.CancelFunc
 	checkpointEnded chan struct{}
 }
@@ -145,6 +148,7 @@ func (e *sqliteEngine) checkpoint(ctx context.Context) {
 				// Passive: it never waits and never makes anyone wait. What it cannot move
 				// now, the next one moves, so its failure is not worth a word.
 				_, _ = e.checkpointer.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+				e.checkpoints.Add(1)
 			}
 		}
 	}
@@ -152,23 +156,21 @@ func (e *sqliteEngine) checkpoint(ctx context.Context) {
 
 func (e *sqliteEngine) update(ctx context.Context, run func(doer) error) error {
 	defer e.dirty.Store(true)
-	return e.run(ctx, e.writers, "BEGIN IMMEDIATE", run)
+	return e.run(ctx, e.writers, &e.writerWaits, "BEGIN IMMEDIATE", run)
 }
 
 func (e *sqliteEngine) view(ctx context.Context, run func(doer) error) error {
-	return e.run(ctx, e.readers, "BEGIN", run)
+	return e.run(ctx, e.readers, &e.readerWaits, "BEGIN", run)
 }
 
 func (e *sqliteEngine) run(
-	ctx context.Context, from chan *sqliteConn, begin string, run func(doer) error,
+	ctx context.Context, from chan *sqliteConn, waits *atomic.Uint64, begin string, run func(doer) error,
 ) error {
-	var c *sqliteConn
-	select {
-	case c = <-from:
-		defer func() { from <- c }()
-	case <-ctx.Done():
-		return ctx.Err()
+	c, err := take(ctx, from, waits)
+	if err != nil {
+		return err
 	}
+	defer func() { from <- c }()
 	tx := &sqliteTx{ctx: ctx, sqliteConn: c, dialect: &e.dialect}
 	// A cancelled caller must not leave the transaction open, nor its end undecided. BEGIN
 	// itself may have begun and yet tell of the cancellation.
@@ -190,6 +192,22 @@ func (e *sqliteEngine) run(
 	}
 	committed = true
 	return nil
+}
+
+// take waits for a connection, and counts it if it has to.
+func take(ctx context.Context, from chan *sqliteConn, waits *atomic.Uint64) (*sqliteConn, error) {
+	select {
+	case c := <-from:
+		return c, nil
+	default:
+	}
+	waits.Add(1)
+	select {
+	case c := <-from:
+		return c, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 func (e *sqliteEngine) judge(err error) verdict {

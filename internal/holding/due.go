@@ -77,6 +77,25 @@ func FindOwing(behind string, atUs int64, most, limit int, into *[]Owing) db.Stm
 	}
 }
 
+const sqlOldestDue = `SELECT MIN(h.due_us) FROM EACH($1: id TEXT)
+JOIN holdings h ON h.account_id = each.id WHERE h.status = 'active'`
+
+// FindOldestDue reads when the oldest month begins that active holdings of some accounts have to
+// pay next, in microseconds UTC, and leaves the time as it is where there are none.
+func FindOldestDue(accountIDs []string, into *int64) db.Stmt {
+	return db.Stmt{
+		SQL: sqlOldestDue, Args: []any{db.Set(accountIDs)},
+		Row: func(scan db.Scan) error {
+			var oldest *int64
+			err := scan(&oldest)
+			if oldest != nil {
+				*into = *oldest
+			}
+			return err
+		},
+	}
+}
+
 const sqlDebts = `SELECT account_id, MIN(due_us), MIN(monthly_fee_micros), COUNT(*) FROM holdings
 WHERE status = 'suspended' AND account_id > $1 GROUP BY account_id ORDER BY account_id LIMIT $2`
 

@@ -25,6 +25,8 @@ var allowedPlaces = []place{
 	{"modernc.org/sqlite", onlyDB, false, "only internal/db knows the engines: use db.Stmt"},
 	{"github.com/emiago/sipgo", []string{"internal/routing", "internal/sip"}, true,
 		"routing knows what a SIP URI may be: check by its settings"},
+	{"github.com/prometheus", []string{"internal/metrics"}, true,
+		"only internal/metrics knows Prometheus: tell what happened by a Watch"},
 	{"github.com/danielgtaylor/huma", []string{"internal/api"}, false,
 		"HTTP ends in internal/api: pass plain values down"},
 }

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"time"
+
+	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/realm"
+)
+
+// Watch is told what the store does, when it is done. Its functions are called on the way of a
+// request, several at once: they must be quick and wait for nothing. One that is nil is not called.
+type Watch struct {
+	Purchased func(r realm.Realm, replayed bool, err error) // one order, of Purchase or Claim
+	Batch     func(orders int, took time.Duration)          // one transaction of Purchase
+	Billed    func(b Billed)                                // by a billing run, a verb or a test clock
+	Released  func()                                        // by its owner
+	KeySought func(cached bool)                             // by Authenticate
+
+	// By Count: how many numbers there are, what is wrong in the balances (it must be 0), and how
+	// long the oldest due month has waited.
+	Stocked  func(numbers map[realm.Realm]map[catalog.Kind]int64)
+	Balanced func(off money.Micros)
+	Lagging  func(lag time.Duration)
+}
+
+// complete puts functions that do nothing where there are none.
+func (w Watch) complete() Watch {
+	if w.Purchased == nil {
+		w.Purchased = func(realm.Realm, bool, error) {}
+	}
+	if w.Batch == nil {
+		w.Batch = func(int, time.Duration) {}
+	}
+	if w.Billed == nil {
+		w.Billed = func(Billed) {}
+	}
+	if w.Released == nil {
+		w.Released = func() {}
+	}
+	if w.KeySought == nil {
+		w.KeySought = func(bool) {}
+	}
+	if w.Stocked == nil {
+		w.Stocked = func(map[realm.Realm]map[catalog.Kind]int64) {}
+	}
+	if w.Balanced == nil {
+		w.Balanced = func(money.Micros) {}
+	}
+	if w.Lagging == nil {
+		w.Lagging = func(time.Duration) {}
+	}
+	return w
+}
+
+// Waiting counts the orders of Purchase that no transaction has taken yet.
+func (s *Service) Waiting() int {
+	waiting := 0
+	for _, lane := range s.purchases.lanes {
+		waiting += len(lane)
+	}
+	return waiting
+}

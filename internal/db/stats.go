@@ -1,0 +1,65 @@
+package db
+
+import (
+	"os"
+	"sync/atomic"
+)
+
+// Stats is what an open database has done since it was opened, and what it holds now.
+type Stats struct {
+	Writers, Readers Pool   // of PostgreSQL all connections are Writers
+	LostRaces        uint64 // transactions that were tried again
+	Away             uint64 // transactions that found the database away
+	Checkpoints      uint64 // of SQLite
+	WALBytes         int64  // of SQLite: the write-ahead log
+}
+
+// Pool is connections.
+type Pool struct {
+	Max, InUse, Idle int
+	Waits            uint64 // how often a transaction had to wait for one
+}
+
+// counts are those of the transactions.
+type counts struct{ lostRaces, away atomic.Uint64 }
+
+// Stats reads the figures. It asks the database nothing.
+func (d *DB) Stats() Stats {
+	s := d.engine.stats()
+	s.LostRaces, s.Away = d.counts.lostRaces.Load(), d.counts.away.Load()
+	return s
+}
+
+func (c *counts) count(v verdict) {
+	switch v {
+	case lost:
+		c.lostRaces.Add(1)
+	case away:
+		c.away.Add(1)
+	case broken:
+	}
+}
+
+func (e *sqliteEngine) stats() Stats {
+	s := Stats{
+		Writers: pooled(e.writers, e.writerWaits.Load()), Readers: pooled(e.readers, e.readerWaits.Load()),
+		Checkpoints: e.checkpoints.Load(),
+	}
+	if wal, err := os.Stat(e.path + "-wal"); err == nil { // it is gone when nobody has written yet
+		s.WALBytes = wal.Size()
+	}
+	return s
+}
+
+func pooled(conns chan *sqliteConn, waits uint64) Pool {
+	idle := len(conns)
+	return Pool{Max: cap(conns), InUse: cap(conns) - idle, Idle: idle, Waits: waits}
+}
+
+func (e *postgresEngine) stats() Stats {
+	s := e.pool.Stat()
+	return Stats{Writers: Pool{
+		Max: int(s.MaxConns()), InUse: int(s.AcquiredConns()), Idle: int(s.IdleConns()),
+		Waits: uint64(max(s.EmptyAcquireCount(), 0)),
+	}}
+}
