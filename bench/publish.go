@@ -42,8 +42,13 @@ func (r *report) publish(folder string) error {
 	return os.WriteFile(filepath.Join(folder, name+".md"), []byte(text), 0o644)
 }
 
-// command is what was typed to get the report.
+// command is what gets such a report.
 func (r *report) command() string {
+	plan := plans[r.Plan]
+	if r.Only != "" || r.Rounds != plan.rounds || r.Seconds != plan.seconds {
+		return fmt.Sprintf("go run ./bench -plan %s -rounds %d -seconds %d -only '%s'",
+			r.Plan, r.Rounds, r.Seconds, r.Only)
+	}
 	if r.Plan == "full" {
 		return "make bench"
 	}

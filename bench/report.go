@@ -17,6 +17,7 @@ import (
 type report struct {
 	Started string    `json:"started"`
 	Plan    string    `json:"plan"`
+	Only    string    `json:"only,omitempty"` // the part of the plan that ran; empty: all of it
 	Took    float64   `json:"took_seconds"`
 	Machine machine   `json:"machine"`
 	SyncUs  float64   `json:"sync_us"` // to bring 8 kB onto the disk
@@ -39,7 +40,7 @@ type result struct {
 func newReport(o options) *report {
 	return &report{
 		Started: time.Now().UTC().Format(time.RFC3339), Plan: o.plan, Rounds: o.rounds, Seconds: o.seconds,
-		Machine: thisMachine(),
+		Only: o.only.String(), Machine: thisMachine(),
 	}
 }
 
