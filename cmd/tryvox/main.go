@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"os/user"
 	"reflect"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -21,6 +23,7 @@ import (
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/stamp"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -52,11 +55,12 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Try it: a temporary store with stock, an account and a key."`
 	Serve   serveCommand   `cmd:"" help:"Run the service."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema."`
-	Account accountCommand `cmd:"" help:"Accounts of customers: create, top up, show, list, close."`
+	Account accountCommand `cmd:"" help:"Accounts of customers: create, top up, adjust, limit, show, list, close."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
 	Number  numberCommand  `cmd:"" help:"Numbers: history."`
 	Price   priceCommand   `cmd:"" help:"The price list: set, list, import."`
+	Trail   trailCommand   `cmd:"" help:"What operators did, newest first."`
 	Billing billingCommand `cmd:"" help:"Renewals: run what is due now."`
 	Check   checkCommand   `cmd:"" help:"Prove the books and the stock from the tables."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup to a new file, while the service runs."`
@@ -119,9 +123,19 @@ func run(
 		return &usageError{err}
 	}
 	return parsed.Run(&environment{
-		ctx: ctx, getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr, dsn: c.DB, json: c.JSON,
+		ctx: trail.By(ctx, operator()), getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr,
+		dsn: c.DB, json: c.JSON,
 		log: slog.New(slog.NewJSONHandler(stderr, nil)),
 	})
+}
+
+// operator is who the trail says to have run a command: the operating system's user.
+func operator() trail.Actor {
+	name := strconv.Itoa(os.Getuid())
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return trail.Actor{Who: "cli:" + name, Origin: "cli"}
 }
 
 // fromEnvironment gives every flag a variable: --rate-limit is TRYVOX_RATE_LIMIT.

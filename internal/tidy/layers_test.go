@@ -15,7 +15,7 @@ var layers = [][]string{
 	{"internal/audit", "internal/webhook"},
 	{
 		"internal/account", "internal/catalog", "internal/holding",
-		"internal/ledger", "internal/routing", "internal/event",
+		"internal/ledger", "internal/routing", "internal/event", "internal/trail",
 	},
 	{"internal/db"},
 	{demoRoom},

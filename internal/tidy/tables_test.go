@@ -23,6 +23,8 @@ var owners = map[string]string{
 	"applications":      "internal/routing",
 	"routes":            "internal/routing",
 	"events":            "internal/event",
+	"trail":             "internal/trail",
+	"trail_head":        "internal/trail",
 	"idempotency_keys":  "internal/app",
 }
 
