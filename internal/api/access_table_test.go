@@ -100,6 +100,7 @@ var access = map[string]accessOf{
 	"GET /v1/routes/{e164}":                    {needs: account.Route, status: 200},
 	"GET " + ofAccount + "/balance":            {needs: account.Read, status: 200},
 	"GET " + ofAccount + "/transactions":       {needs: account.Read, status: 200},
+	"GET " + ofAccount + "/events":             {needs: account.Read, status: 200},
 	"GET " + ofAccount + "/inventory/numbers":  {needs: account.Read, status: 200},
 	"GET " + ofAccount + "/inventory/coverage": {needs: account.Read, status: 200},
 	"POST " + ofAccount + "/reservations": {

@@ -101,6 +101,7 @@ var tagTexts = map[string]string{
 	"Applications": "What answers the calls of a number.",
 	"Routes":       "For switches: where a number goes.",
 	"Billing":      "What you have, what you pay, what it is for.",
+	"Events":       "What happened, in order, and webhooks that tell of it.",
 	"Sandbox":      "Test clocks: months in a moment.",
 }
 

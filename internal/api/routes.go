@@ -71,6 +71,7 @@ var routes = []route{
 
 	{http.MethodGet, ofAccount + "/balance", account.Read, getBalance, getBalanceDoc},
 	{http.MethodGet, ofAccount + "/transactions", account.Read, listTransactions, listTransactionsDoc},
+	{http.MethodGet, ofAccount + "/events", account.Read, listEvents, listEventsDoc},
 	{http.MethodGet, ofAccount + "/test-clock", account.Read, getClock, getClockDoc},
 	{http.MethodPut, ofAccount + "/test-clock", account.Write, setClock, setClockDoc},
 
