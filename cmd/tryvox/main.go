@@ -20,6 +20,7 @@ import (
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/stamp"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -74,6 +75,7 @@ type environment struct {
 	json           bool
 	log            *slog.Logger
 	sipHost        string // of serve; empty: the default
+	webhooks       webhook.Guard
 }
 
 // usageError is a command line that cannot be understood.
@@ -162,7 +164,8 @@ func (e *environment) open() (*store, error) {
 	if err := d.Ready(e.ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	return &store{db: d, Service: app.New(app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost})}, nil
+	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost, Webhooks: e.webhooks}
+	return &store{db: d, Service: app.New(config)}, nil
 }
 
 // store is the verbs on an open database.

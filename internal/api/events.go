@@ -67,12 +67,8 @@ func listEvents(s *Server, c *call) (answer, error) {
 }
 
 func showEvent(e event.Written) happening {
-	shown := happening{
-		ID: e.ID, Type: e.Type, CreatedAt: stamp.Format(e.CreatedUs), Data: e.Data,
+	return happening{
+		ID: e.ID, Type: e.Type, CreatedAt: stamp.Format(e.CreatedUs), E164: e.Number(), Data: e.Data,
 		Cursor: app.EventCursor(e.Seq),
 	}
-	if e.E164 != "" {
-		shown.E164 = &e.E164
-	}
-	return shown
 }

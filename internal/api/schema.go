@@ -70,6 +70,12 @@ var writtenSchemas = map[string]schema{
 		"description": "An http or https URL without user and fragment.",
 		"examples":    []string{"https://example.com/answer", "http://192.0.2.1:8080/?a=b"},
 	},
+	"WebhookURL": {
+		"type": "string", "format": "uri", "pattern": "^[hH][tT][tT][pP][sS]?://", "maxLength": 2000,
+		"description": "An https URL on the public Internet, without user and fragment.",
+		"examples":    []string{"https://example.com/webhooks", "https://hooks.example.com:8443/a?b=c"},
+	},
+	"EventType": {"type": "string", "enum": eventTypes},
 	"MoneyGiven": {
 		"description": "US dollars, with at most six places: a number without exponent, or a text.",
 		"oneOf": []schema{

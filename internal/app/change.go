@@ -49,7 +49,7 @@ func (s *Service) change(
 			a, more, err = changeIn(tx, to, verb)
 			return err
 		})
-		s.routes.change(to.AccountID) // after an error too: the outcome may be unknown
+		s.changed(to.AccountID) // after an error too: the outcome may be unknown
 		if err != nil || !more {
 			return a, err
 		}

@@ -9,7 +9,7 @@ import (
 // Types lists all types of events.
 var Types = []Type{
 	NumberPurchased, NumberAssigned, NumberUnassigned, NumberRenewed, NumberSuspended, NumberResumed,
-	NumberReleased, NumberReleaseCancelled, BalanceToppedUp, BalanceLow,
+	NumberReleased, NumberReleaseCancelled, BalanceToppedUp, BalanceLow, EndpointDisabled,
 }
 
 // Written is an event as it stands in its account's list.
@@ -17,6 +17,14 @@ type Written struct {
 	Event
 	Seq int64 // 1, 2, 3 … of its account
 	ID  string
+}
+
+// Number is the number that the event concerns, nil if none.
+func (w Written) Number() *string {
+	if w.E164 == "" {
+		return nil
+	}
+	return &w.E164
 }
 
 // Filter says which events of an account are wanted; empty fields do not count.
@@ -56,6 +64,30 @@ WHERE account_id = $1` + matching + ` AND seq > $4 AND seq <= $5 ORDER BY seq LI
 // most a limit, in their order.
 func Between(f Filter, after, upTo int64, limit, offset int, into *[]Written) db.Stmt {
 	return db.Stmt{SQL: sqlEventsAfter, Args: f.args(after, upTo, limit, offset), Row: db.Collect(into, scan)}
+}
+
+const sqlEventsOf = `SELECT e.account_id, e.seq, e.id, e.type, e.e164, e.data, e.created_us
+FROM EACH($1: account_id TEXT, seq BIGINT) CROSS JOIN events e
+WHERE e.account_id = each.account_id AND e.seq = each.seq`
+
+// Of reads the events of a set of rows with the columns account_id and seq, in any order.
+func Of(rows db.Rows, into *[]Written) db.Stmt {
+	return db.Stmt{SQL: sqlEventsOf, Args: []any{rows}, Row: db.Collect(into, scan)}
+}
+
+const sqlLasts = `SELECT each.text,
+  (SELECT COALESCE(MAX(e.seq), 0) FROM events e WHERE e.account_id = each.text)
+FROM EACH($1: text TEXT)`
+
+// Lasts reads the numbers of the last events of accounts.
+func Lasts(accounts []string, into map[string]int64) db.Stmt {
+	return db.Stmt{SQL: sqlLasts, Args: []any{db.Set(accounts)}, Row: func(read db.Scan) error {
+		var account string
+		var last int64
+		err := read(&account, &last)
+		into[account] = last
+		return err
+	}}
 }
 
 const sqlCountEvents = `SELECT COUNT(*) FROM events WHERE account_id = $1` + matching

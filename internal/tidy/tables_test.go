@@ -24,6 +24,9 @@ var owners = map[string]string{
 	"routes":            "internal/routing",
 	"events":            "internal/event",
 	"idempotency_keys":  "internal/app",
+
+	"webhook_endpoints":  "internal/webhook",
+	"webhook_deliveries": "internal/webhook",
 }
 
 const (
