@@ -15,7 +15,9 @@ const (
 	// sendsMax and sendsPerEndpoint bound what runs at one time on a node, so that one receiver that
 	// hangs leaves room for the others. A claim may bring an endpoint to twice as many, less one.
 	sendsMax         = 128
-	sendsPerEndpoint = 16
+	sendsPerEndpoint = 32
+	// gatherFor is how long a result waits for others.
+	gatherFor = 5 * time.Millisecond
 	// lease is how long a claim holds: longer than an attempt takes and its result is written.
 	lease = time.Minute
 	// idleLook is how long at most nobody looks for what is due.
@@ -77,17 +79,19 @@ func (t *teller) run(ctx context.Context) {
 	}
 }
 
-// ready takes what has been tried by now.
+// ready takes what is tried by now, or in a moment: a transaction of many costs as much as one of few.
 func (t *teller) ready(first attempt) []attempt {
 	done := []attempt{first}
-	for {
+	soon := time.After(gatherFor)
+	for len(done) < t.total {
 		select {
 		case a := <-t.tried:
 			done = append(done, a)
-		default:
+		case <-soon:
 			return done
 		}
 	}
+	return done
 }
 
 // drain waits for what runs, and writes it.

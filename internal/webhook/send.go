@@ -22,7 +22,7 @@ const (
 	// drainBytes of an answer are read so that the connection can be used again.
 	drainBytes = 16 << 10
 	// idlePerHost keeps as many connections as deliveries of one endpoint run at a time.
-	idlePerHost      = 32
+	idlePerHost      = 64
 	idleTotal        = 256
 	idleTimeout      = 30 * time.Second
 	headerBytesMax   = 16 << 10
