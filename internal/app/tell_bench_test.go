@@ -13,7 +13,7 @@ import (
 	"tryvox.io/numbers/internal/realm"
 )
 
-// BenchmarkDeliveries tells a receiver on this machine of 10,000 events of as many numbers.
+// BenchmarkDeliveries tells a receiver on this machine of 10,000 events of as many numbers, as one operation.
 func BenchmarkDeliveries(b *testing.B) {
 	const events = 10_000
 	for _, engine := range dbtest.Engines {
@@ -53,7 +53,6 @@ func BenchmarkDeliveries(b *testing.B) {
 				<-done
 				b.StopTimer()
 			}
-			b.ReportMetric(float64(events*b.N)/b.Elapsed().Seconds(), "events/s")
 		})
 	}
 }
