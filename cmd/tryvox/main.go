@@ -24,6 +24,7 @@ import (
 	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/stamp"
 	"tryvox.io/numbers/internal/trail"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -80,6 +81,7 @@ type environment struct {
 	log            *slog.Logger
 	sipHost        string           // of serve; empty: the default
 	metrics        *metrics.Metrics // of serve; nil: nobody counts
+	webhooks       webhook.Guard
 }
 
 // usageError is a command line that cannot be understood.
@@ -178,7 +180,7 @@ func (e *environment) open() (*store, error) {
 	if err := d.Ready(e.ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost}
+	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost, Webhooks: e.webhooks}
 	if e.metrics != nil {
 		config.Watch = e.metrics.Watch()
 	}

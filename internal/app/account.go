@@ -118,7 +118,7 @@ func (s *Service) Accounts(ctx context.Context) ([]Overview, error) {
 // unless they are released along, without fee. The balance stays on the books. Closing a
 // closed account changes nothing.
 func (s *Service) CloseAccount(ctx context.Context, accountID string, releaseNumbers bool) error {
-	defer s.routes.change(accountID)
+	defer s.changed(accountID)
 	for {
 		more := false
 		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // Service is the store. It is safe for concurrent use.
@@ -22,6 +23,8 @@ type Service struct {
 	keys      *keyCache
 	routes    *routeCache
 	coverage  *coverage
+	guard     *webhook.Guard
+	outbox    *outbox
 	purchases *batcher[purchase]
 	claims    chan struct{} // one place for each claim under way
 	watch     Watch
@@ -34,6 +37,8 @@ type Config struct {
 	Log   *slog.Logger
 	Host  string // the name below which trunks get their SIP domains; empty: HostDefault
 	Watch Watch
+
+	Webhooks webhook.Guard // which addresses webhooks may reach
 }
 
 // HostDefault is a name that every resolver knows, and that leads nowhere else (RFC 6761,
@@ -58,13 +63,19 @@ func lanesFor(engine string) int {
 func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
-		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now),
+		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
 		claims: make(chan struct{}, claimsAtOnce), watch: c.Watch.complete(),
 	}
 	s.purchases = newBatcher(lanesFor(c.DB.Engine()), s.purchaseAll, func(size int, err error) {
 		s.log.Warn("batch failed", "verb", "purchase", "size", size, "err", err)
 	})
 	return s
+}
+
+// changed tells those who look at accounts that something of one may have changed.
+func (s *Service) changed(accountID string) {
+	s.routes.change(accountID)
+	s.outbox.note(accountID)
 }
 
 // Close lets what runs come to its end. No verb may be called afterwards.

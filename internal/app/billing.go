@@ -219,7 +219,7 @@ func (s *Service) bill(ctx context.Context, some []holding.Owing, pace *pace) (B
 func (s *Service) billTogether(ctx context.Context, ids []string, pace *pace) (all Billed, err error) {
 	defer func() {
 		for _, id := range ids {
-			s.routes.change(id)
+			s.changed(id)
 		}
 	}()
 	for {

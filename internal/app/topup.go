@@ -30,6 +30,7 @@ func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
 	if len([]rune(t.Reference)) > nameCharsMax {
 		return ledger.Transfer{}, fault.Bad("reference", "must have at most 200 characters")
 	}
+	defer s.outbox.note(t.AccountID)
 	var line ledger.Transfer
 	for line.ID == "" {
 		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {

@@ -50,6 +50,7 @@ var rules = slices.Concat(
 	dueRules,
 	releaseRules,
 	eventRules,
+	webhookRules,
 	storyRules,
 	trailRules,
 )

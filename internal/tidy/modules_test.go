@@ -30,6 +30,8 @@ var allowedModules = map[string]string{
 	"modernc.org/sqlite":                    "SQLite without cgo",
 	"pgregory.net/rapid":                    "state machines in tests",
 
+	"github.com/standard-webhooks/standard-webhooks/libraries": "the receiver of webhooks, in tests",
+
 	"github.com/bahlo/generic-list-go":   "of libopenapi",
 	"github.com/basgys/goxml2json":       "of libopenapi-validator",
 	"github.com/beorn7/perks":            "of client_golang",

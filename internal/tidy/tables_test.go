@@ -26,6 +26,9 @@ var owners = map[string]string{
 	"trail":             "internal/trail",
 	"trail_head":        "internal/trail",
 	"idempotency_keys":  "internal/app",
+
+	"webhook_endpoints":  "internal/webhook",
+	"webhook_deliveries": "internal/webhook",
 }
 
 const (
