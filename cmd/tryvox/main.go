@@ -23,6 +23,7 @@ import (
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/stamp"
+	"tryvox.io/numbers/internal/traces"
 	"tryvox.io/numbers/internal/trail"
 	"tryvox.io/numbers/internal/webhook"
 )
@@ -82,6 +83,7 @@ type environment struct {
 	sipHost        string           // of serve; empty: the default
 	metrics        *metrics.Metrics // of serve; nil: nobody counts
 	webhooks       webhook.Guard
+	tracer         *traces.Tracer // of serve; nil: nobody traces
 }
 
 // usageError is a command line that cannot be understood.
@@ -168,7 +170,11 @@ func readInstant(c *kong.DecodeContext, target reflect.Value) error {
 }
 
 func (e *environment) openDB() (*db.DB, error) {
-	return db.Open(e.ctx, db.Config{DSN: e.dsn, Now: time.Now, Log: e.log})
+	config := db.Config{DSN: e.dsn, Now: time.Now, Log: e.log}
+	if e.tracer != nil {
+		config.Trace = e.tracer.Transaction
+	}
+	return db.Open(e.ctx, config)
 }
 
 // open opens the store; an empty database is migrated first.
@@ -183,6 +189,9 @@ func (e *environment) open() (*store, error) {
 	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost, Webhooks: e.webhooks}
 	if e.metrics != nil {
 		config.Watch = e.metrics.Watch()
+	}
+	if e.tracer != nil {
+		config.Trace = e.tracer.Batch
 	}
 	return &store{db: d, Service: app.New(config)}, nil
 }

@@ -57,6 +57,11 @@ func (c *serveCommand) Run(e *environment) (err error) {
 		e.metrics = metrics.New(version(), time.Now)
 		defer func() { err = errors.Join(err, closed(watched)) }()
 	}
+	endTraces, err := e.beginTraces()
+	if err != nil {
+		return err
+	}
+	defer endTraces()
 	s, err := e.openMigrated()
 	if err != nil {
 		return err
@@ -95,6 +100,9 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 	config.App, config.Now, config.Log = s.Service, time.Now, e.log
 	if e.metrics != nil {
 		config.Watch = func(a api.Answered) { e.metrics.Answered(a.Route, a.Status, a.Took) }
+	}
+	if e.tracer != nil {
+		config.Trace = e.tracer.Request
 	}
 	server := api.New(config)
 	if e.metrics != nil {

@@ -28,6 +28,7 @@ type Service struct {
 	purchases *batcher[purchase]
 	claims    chan struct{} // one place for each claim under way
 	watch     Watch
+	trace     func(ctx context.Context, callers []context.Context) (context.Context, func(error))
 }
 
 // Config is what a Service needs.
@@ -39,6 +40,9 @@ type Config struct {
 	Watch Watch
 
 	Webhooks webhook.Guard // which addresses webhooks may reach
+
+	// Trace begins a span around each batch of purchases, whose callers it is told; nil: none.
+	Trace func(ctx context.Context, callers []context.Context) (context.Context, func(error))
 }
 
 // HostDefault is a name that every resolver knows, and that leads nowhere else (RFC 6761,
@@ -64,7 +68,7 @@ func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
-		claims: make(chan struct{}, claimsAtOnce), watch: c.Watch.complete(),
+		claims: make(chan struct{}, claimsAtOnce), watch: c.Watch.complete(), trace: c.Trace,
 	}
 	s.purchases = newBatcher(lanesFor(c.DB.Engine()), s.purchaseAll, func(size int, err error) {
 		s.log.Warn("batch failed", "verb", "purchase", "size", size, "err", err)

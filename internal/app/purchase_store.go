@@ -20,7 +20,10 @@ func (s *Service) Purchase(ctx context.Context, o PurchaseOrder) (a Answer, err 
 		return s.purchaseMagic(ctx, o)
 	}
 	p := &purchase{PurchaseOrder: o}
-	err := s.purchases.do(ctx, o.AccountID, p)
+	if s.trace != nil {
+		p.caller = ctx
+	}
+	err = s.purchases.do(ctx, o.AccountID, p)
 	s.outbox.note(o.AccountID)
 	if err != nil {
 		return Answer{}, err

@@ -10,7 +10,10 @@ import (
 // sub-packages live in its room, and a room is open within itself.
 var layers = [][]string{
 	{"cmd"},
-	{"internal/api", "internal/console", "internal/sip", "internal/job", "internal/metrics"},
+	{
+		"internal/api", "internal/console", "internal/sip", "internal/job",
+		"internal/metrics", "internal/traces",
+	},
 	{"internal/app"},
 	{"internal/audit", "internal/webhook"},
 	{
