@@ -26,8 +26,8 @@ test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is 
 	CGO_ENABLED=0 go vet -tags idle_store ./internal/app ./internal/api ./cmd/tryvox
 	CGO_ENABLED=0 go test -tags idle_store -vet=off ./internal/api -run TestIdleStore
 	@export TRYVOX_TEST_REQUIRE_POSTGRES=1; set -x; \
-	if scripts/need.sh --has gcc; then CGO_ENABLED=1 go test -race -vet=off -timeout 10m ./...; \
-	else CGO_ENABLED=0 go test -vet=off -timeout 10m ./...; fi
+	if scripts/need.sh --has gcc; then CGO_ENABLED=1 go test -race -vet=off -timeout 15m ./...; \
+	else CGO_ENABLED=0 go test -vet=off -timeout 15m ./...; fi
 	$(if $(filter true,$(CI)),CGO_ENABLED=0 go run ./bench -plan guard -guard bench/recorded.json)
 
 check: lint tidy test ## Run all that must pass before a commit: format, vet, lint, tidy, tests
