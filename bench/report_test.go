@@ -103,6 +103,7 @@ func TestReport(t *testing.T) {
 
 func TestPublish(t *testing.T) {
 	r := sample()
+	r.Rounds, r.Seconds = plans[r.Plan].rounds, plans[r.Plan].seconds
 	r.compare(sampleAims)
 	folder := t.TempDir()
 	if err := r.publish(folder); err != nil {

@@ -13,8 +13,8 @@ import (
 	"tryvox.io/numbers/internal/realm"
 )
 
-// magicSeconds is how long the purchase that succeeds takes.
-const magicSeconds = 5 * time.Second
+// magicWait is how long the purchase that succeeds takes.
+const magicWait = 5 * time.Second
 
 // Two buyers get the same magic number, after five seconds of their own; meanwhile others buy
 // and are answered at once. Nothing is charged or owned, whatever the magic number; what is kept
@@ -44,15 +44,15 @@ func TestMagicNumbersChangeNothing(t *testing.T) {
 				t.Errorf("answered %d %s, want 200 with the number", a.Code, a.Body)
 			}
 		}
-		if took := time.Since(started); took < magicSeconds || took > 2*magicSeconds {
-			t.Errorf("both took %s, want %s", took, magicSeconds)
+		if took := time.Since(started); took < magicWait || took > 2*magicWait {
+			t.Errorf("both took %s, want %s", took, magicWait)
 		}
 		started = time.Now()
 		again := w.buyMagic("acc_a", "+15005550200")
 		if again.Header().Get("Idempotent-Replayed") != "true" || !first[again.Body.String()] {
 			t.Errorf("again answered %d %s, want the first answer", again.Code, again.Body)
 		}
-		if took := time.Since(started); took >= magicSeconds {
+		if took := time.Since(started); took >= magicWait {
 			t.Errorf("again it took %s, want no pause", took)
 		}
 		if after := rowsOf(t, w.db); after != before+2 {

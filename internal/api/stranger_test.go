@@ -128,11 +128,11 @@ func (s *stranger) item(of *operation) string {
 
 // belonging picks facts for an operation, so that what its path names mostly is there.
 func (s *stranger) belonging(t *rapid.T, o *operation) facts {
-	real := maps.Clone(rapid.SampledFrom(s.seeds).Draw(t, "seed"))
+	known := maps.Clone(rapid.SampledFrom(s.seeds).Draw(t, "seed"))
 	if len(s.learned) == 0 {
-		return real
+		return known
 	}
-	maps.Copy(real, rapid.SampledFrom(s.learned).Draw(t, "other"))
+	maps.Copy(known, rapid.SampledFrom(s.learned).Draw(t, "other"))
 	name := o.path[strings.LastIndex(o.path, "{")+1 : strings.LastIndex(o.path, "}")+1]
 	name = strings.TrimSuffix(name, "}")
 	var fitting []facts
@@ -142,9 +142,9 @@ func (s *stranger) belonging(t *rapid.T, o *operation) facts {
 		}
 	}
 	if len(fitting) > 0 && name != "account_id" {
-		maps.Copy(real, rapid.SampledFrom(fitting).Draw(t, "fitting"))
+		maps.Copy(known, rapid.SampledFrom(fitting).Draw(t, "fitting"))
 	}
-	return real
+	return known
 }
 
 // settle sends the example of every operation but DELETE, with what there is in place of the
@@ -157,11 +157,11 @@ func (s *stranger) settle(retry bool) error {
 		latest, first := slices.Clone(s.learned), i%len(s.seeds) // no two want the same number
 		slices.Reverse(latest)
 		for _, f := range slices.Concat(s.seeds[first:], s.seeds[:first], latest) {
-			real := facts{}
+			known := facts{}
 			for _, earlier := range append(slices.Clone(s.learned), f) {
-				maps.Copy(real, earlier)
+				maps.Copy(known, earlier)
 			}
-			got, err := s.ask(s.example(o, real))
+			got, err := s.ask(s.example(o, known))
 			if err != nil {
 				return err
 			}
@@ -197,9 +197,9 @@ func (s *stranger) clear() error {
 }
 
 // example is the documented one of an operation.
-func (s *stranger) example(o *operation, real facts) request {
+func (s *stranger) example(o *operation, known facts) request {
 	r := request{method: o.method, target: strings.ReplaceAll(o.path, "{account_id}", s.accountID)}
-	for name, text := range real {
+	for name, text := range known {
 		r.target = strings.ReplaceAll(r.target, "{"+name+"}", url.PathEscape(text))
 	}
 	if o.scope() != "" {
@@ -211,11 +211,11 @@ func (s *stranger) example(o *operation, real facts) request {
 			panic(err) // the examples' own test says more
 		}
 		for name, value := range body {
-			if text := real[name]; text != "" {
+			if text := known[name]; text != "" {
 				body[name] = text
 			}
 			if texts, ok := value.([]any); ok && strings.HasPrefix(fmt.Sprint(texts...), "+") {
-				body[name] = []string{real["e164"]}
+				body[name] = []string{known["e164"]}
 			}
 		}
 		r.headers, r.body = append(r.headers, jsonBody), encoded(body)
@@ -300,7 +300,7 @@ func (s *stranger) step(t *rapid.T) error {
 	}
 	if want != 0 && got.status != want {
 		return fmt.Errorf(
-			"%s:\n%s\nis answered %d, want %d (%v)\n%s",
+			"%s:\n%s\nis answered %d, want %d (%w)\n%s",
 			spoil,
 			r.bytes(),
 			got.status,

@@ -155,11 +155,11 @@ func inRealTime(tx *db.Tx, found []holding.Owing) (open []holding.Owing, behind 
 	if err := tx.Do(account.Find(ids, &accounts)); err != nil {
 		return nil, "", err
 	}
-	real := map[string]bool{}
+	live := map[string]bool{}
 	for _, a := range accounts {
-		real[a.ID] = a.ClockUs == nil && !a.Closed()
+		live[a.ID] = a.ClockUs == nil && !a.Closed()
 	}
-	return slices.DeleteFunc(found, func(o holding.Owing) bool { return !real[o.AccountID] }), behind, nil
+	return slices.DeleteFunc(found, func(o holding.Owing) bool { return !live[o.AccountID] }), behind, nil
 }
 
 func lastOf(ids []string) string {

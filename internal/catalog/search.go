@@ -92,7 +92,10 @@ func (s Search) Open(tx *db.Tx, sort Sort) (*Finder, error) {
 	if sort == ByFee {
 		most = shelvesByFeeMax
 	}
-	return f, f.findShelves(most)
+	if err := f.findShelves(most); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // findShelves reads the names of shelves until there are more than can be walked along.
