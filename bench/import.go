@@ -50,30 +50,22 @@ const sqlCountImported = `SELECT COUNT(*) FROM numbers WHERE realm = 'live'`
 
 func (b *bench) fillEmpty(
 	ctx context.Context, engine string, size int, fill func(dsn string, file catalogFile) error,
-) (all []round, err error) {
+) ([]round, error) {
 	file, err := b.catalogFile(size)
 	if err != nil {
 		return nil, err
 	}
-	s, err := b.store(ctx, need{engine, noStock, 0})
-	if err != nil {
-		return nil, err
-	}
-	dsn, drop, err := s.fresh(ctx, s.name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, drop()) }()
-	m := b.startMeter(s.host, 0)
-	started := time.Now()
-	if err := fill(dsn, file); err != nil {
-		return nil, err
-	}
-	done := round{Count: size, Seconds: time.Since(started).Seconds()}
-	m.read(&done)
-	if got, err := countRows(ctx, dsn, sqlCountImported); err != nil || got != size {
-		return nil, errors.Join(err, fmt.Errorf("%d numbers are in the stock, want %d", got, size))
-	}
-	done.CheckSec, err = b.shop.check(ctx, dsn)
-	return []round{done}, err
+	return b.onCopy(ctx, need{engine, noStock, 0}, func(s *store, dsn string) ([]round, error) {
+		m, started := b.startMeter(s.host, 0), time.Now()
+		if err := fill(dsn, file); err != nil {
+			return nil, err
+		}
+		done := round{Count: size, Seconds: time.Since(started).Seconds()}
+		m.read(&done)
+		if got, err := countRows(ctx, dsn, sqlCountImported); err != nil || got != size {
+			return nil, errors.Join(err, fmt.Errorf("%d numbers are in the stock, want %d", got, size))
+		}
+		done.CheckSec, err = b.shop.check(ctx, dsn)
+		return []round{done}, err
+	})
 }

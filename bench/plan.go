@@ -124,12 +124,12 @@ func sized(size int) work {
 }
 
 // renewals are ours, and the floor if it is wanted.
-func renewals(size int, withFloor, once bool) []work {
+func renewals(size int, withFloor bool) []work {
 	m := measure{Name: "renewal-" + sizeName(size), Size: size, Unit: "renewals", Note: "tryvox billing run"}
-	works := []work{renewing(m, false, once)}
+	works := []work{renewing(m, false)}
 	if withFloor {
 		m.Name, m.Note = "renewal-floor-"+sizeName(size), "one INSERT … SELECT set with the same rows"
-		works = append(works, renewing(m, true, once))
+		works = append(works, renewing(m, true))
 	}
 	return works
 }
@@ -161,7 +161,7 @@ func fullWorks() []work {
 		[]work{searching(need{db.Postgres, mixedStock, 100 * thousand})},
 		[]work{searching(need{db.Postgres, mixedStock, million}), searching(need{db.SQLite, mixedStock, million})},
 		imports(million, true),
-		renewals(10*thousand, false, false), renewals(100*thousand, true, false),
+		renewals(10*thousand, false), renewals(100*thousand, true),
 		[]work{meanwhile(100 * thousand)},
 		[]work{weighing(10 * thousand), weighing(100 * thousand)},
 		[]work{starting(hundred), idling(hundred, time.Minute)},
@@ -173,7 +173,7 @@ func scaleWorks() []work {
 		[]work{sized(100 * thousand), sized(million), sized(10 * million)},
 		[]work{searching(need{db.Postgres, mixedStock, million})},
 		[]work{searching(need{db.Postgres, mixedStock, 10 * million})},
-		renewals(100*thousand, true, false), renewals(million, true, false),
+		renewals(100*thousand, true), renewals(million, true),
 		[]work{meanwhile(million)},
 		[]work{weighing(100 * thousand), weighing(million)},
 	)
@@ -183,7 +183,7 @@ func quickWorks() []work {
 	postgres, sqlite := plainly(100 * thousand)
 	return slices.Concat(
 		floors(postgres), purchases(postgres), onSQLite(sqlite),
-		[]work{switching()}, imports(50*thousand, false), renewals(20*thousand, true, false),
+		[]work{switching()}, imports(50*thousand, false), renewals(20*thousand, true),
 		[]work{starting(sqlite), idling(sqlite, 10*time.Second)},
 	)
 }
@@ -192,5 +192,5 @@ func quickWorks() []work {
 func guardWorks() []work {
 	postgres, sqlite := plainly(60 * thousand)
 	return slices.Concat(floors(postgres)[1:], purchases(postgres)[:3], onSQLite(sqlite),
-		renewals(20*thousand, true, false))
+		renewals(20*thousand, true))
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"tryvox.io/numbers/internal/db"
 )
 
 // load is a way to buy from our server.
@@ -31,20 +29,13 @@ func selling(m measure, l load) work {
 				return nil, err
 			}
 		}
-		s, err := b.store(ctx, l.need)
-		if err != nil {
-			return nil, err
-		}
-		dsn, drop, err := s.fresh(ctx, s.name)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, drop()) }()
-		done, err := b.sell(ctx, with, s, dsn, l)
-		if err == nil && !l.idle {
-			err = b.prove(ctx, s, dsn, done.Count, &done)
-		}
-		return []round{done}, err
+		return b.onCopy(ctx, l.need, func(s *store, dsn string) ([]round, error) {
+			done, err := b.sell(ctx, with, s, dsn, l)
+			if err == nil && !l.idle {
+				err = b.prove(ctx, s, dsn, done.Count, &done)
+			}
+			return []round{done}, err
+		})
 	}}
 }
 
@@ -90,48 +81,31 @@ func (s *store) shelfSize() int {
 
 // floor is a work that buys by pgbench, one plpgsql call for each purchase.
 func floor(m measure, n need, accounts, clients int) work {
-	m.Group, m.Engine = "Purchases", db.Postgres
-	return work{gives: []measure{m}, play: func(ctx context.Context, b *bench) (all []round, err error) {
-		s, err := b.store(ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		dsn, drop, err := s.fresh(ctx, s.name)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, drop()) }()
-		meter := b.startMeter(s.host, 0)
-		done, err := pgbench(ctx, b.dir, dsn, calls{accounts, clients, n.size}, b.length())
-		if err != nil {
-			return nil, err
-		}
-		meter.read(&done)
-		err = b.prove(ctx, s, dsn, done.Count, &done)
-		return []round{done}, err
-	}}
+	return direct(m, n, func(ctx context.Context, b *bench, dsn string) (round, error) {
+		return pgbench(ctx, b.dir, dsn, calls{accounts, clients, n.size}, b.length())
+	})
 }
 
-// plain is a work that buys on SQLite by one transaction after the other, without HTTP.
+// plain is a work that buys on SQLite by one transaction after the other.
 func plain(m measure, n need) work {
-	m.Group, m.Engine = "Purchases", db.SQLite
-	return work{gives: []measure{m}, play: func(ctx context.Context, b *bench) (all []round, err error) {
-		s, err := b.store(ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		dsn, drop, err := s.fresh(ctx, s.name)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, drop()) }()
-		meter := b.startMeter(s.host, 0)
-		done, err := buyPlainly(ctx, dsn, n.size, time.Now().Add(b.length()))
-		if err != nil {
-			return nil, err
-		}
-		meter.read(&done)
-		err = b.prove(ctx, s, dsn, done.Count, &done)
-		return []round{done}, err
+	return direct(m, n, func(ctx context.Context, b *bench, dsn string) (round, error) {
+		return buyPlainly(ctx, dsn, n.size, time.Now().Add(b.length()))
+	})
+}
+
+// direct is a work that buys from the database, without our server and without HTTP.
+func direct(m measure, n need, buy func(ctx context.Context, b *bench, dsn string) (round, error)) work {
+	m.Group, m.Engine = "Purchases", n.engine
+	return work{gives: []measure{m}, play: func(ctx context.Context, b *bench) ([]round, error) {
+		return b.onCopy(ctx, n, func(s *store, dsn string) ([]round, error) {
+			meter := b.startMeter(s.host, 0)
+			done, err := buy(ctx, b, dsn)
+			if err != nil {
+				return nil, err
+			}
+			meter.read(&done)
+			err = b.prove(ctx, s, dsn, done.Count, &done)
+			return []round{done}, err
+		})
 	}}
 }

@@ -57,36 +57,30 @@ func lastMonth(now time.Time) time.Time {
 
 // renewing is a work that renews all numbers of a store: by `tryvox billing run`, or by the
 // floor, one INSERT … SELECT set.
-func renewing(m measure, byFloor, once bool) work {
+func renewing(m measure, byFloor bool) work {
 	m.Group, m.Engine = "Renewal", db.Postgres
-	play := func(ctx context.Context, b *bench) (all []round, err error) {
-		s, err := b.store(ctx, need{db.Postgres, ownedStock, m.Size})
-		if err != nil {
-			return nil, err
-		}
-		dsn, drop, err := s.fresh(ctx, s.name)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, drop()) }()
-		meter, started := b.startMeter(s.host, 0), time.Now()
-		if byFloor {
-			err = renewAtOnce(ctx, dsn)
-		} else {
-			err = b.shop.command(ctx, dsn, "billing", "run")
-		}
-		if err != nil {
-			return nil, err
-		}
-		done := round{Count: m.Size, Seconds: time.Since(started).Seconds()}
-		meter.read(&done)
-		if err := renewed(ctx, dsn, m.Size); err != nil {
-			return nil, err
-		}
-		err = b.prove(ctx, s, dsn, 0, &done)
-		return []round{done}, err
+	n := need{db.Postgres, ownedStock, m.Size}
+	play := func(ctx context.Context, b *bench) ([]round, error) {
+		return b.onCopy(ctx, n, func(s *store, dsn string) (_ []round, err error) {
+			meter, started := b.startMeter(s.host, 0), time.Now()
+			if byFloor {
+				err = renewAtOnce(ctx, dsn)
+			} else {
+				err = b.shop.command(ctx, dsn, "billing", "run")
+			}
+			if err != nil {
+				return nil, err
+			}
+			done := round{Count: m.Size, Seconds: time.Since(started).Seconds()}
+			meter.read(&done)
+			if err := renewed(ctx, dsn, m.Size); err != nil {
+				return nil, err
+			}
+			err = b.prove(ctx, s, dsn, 0, &done)
+			return []round{done}, err
+		})
 	}
-	return work{gives: []measure{m}, once: once, play: play}
+	return work{gives: []measure{m}, play: play}
 }
 
 func renewAtOnce(ctx context.Context, dsn string) (err error) {
@@ -118,23 +112,18 @@ func meanwhile(size int) work {
 	}
 	idle := busy
 	idle.Name, idle.Note = "renewal-idle", fmt.Sprintf("%d a second, when nothing is due", meanwhileRate)
-	play := func(ctx context.Context, b *bench) (all []round, err error) {
-		s, err := b.store(ctx, need{db.Postgres, ownedStock, size})
-		if err != nil {
-			return nil, err
-		}
-		dsn, drop, err := s.fresh(ctx, s.name)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, drop()) }()
-		if all, err = b.sellMeanwhile(ctx, s, dsn); err != nil {
-			return nil, err
-		}
-		if err := renewed(ctx, dsn, size); err != nil {
-			return nil, err
-		}
-		return all, b.prove(ctx, s, dsn, all[0].Count+all[1].Count, &all[0])
+	n := need{db.Postgres, ownedStock, size}
+	play := func(ctx context.Context, b *bench) ([]round, error) {
+		return b.onCopy(ctx, n, func(s *store, dsn string) ([]round, error) {
+			all, err := b.sellMeanwhile(ctx, s, dsn)
+			if err != nil {
+				return nil, err
+			}
+			if err := renewed(ctx, dsn, size); err != nil {
+				return nil, err
+			}
+			return all, b.prove(ctx, s, dsn, all[0].Count+all[1].Count, &all[0])
+		})
 	}
 	return work{gives: []measure{busy, idle}, play: play}
 }

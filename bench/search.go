@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
@@ -63,29 +62,22 @@ func searching(n need) work {
 			Unit: "searches", Note: k.what,
 		})
 	}
-	w.play = func(ctx context.Context, b *bench) (all []round, err error) {
-		s, err := b.store(ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		server, err := b.shop.serve(ctx, s.dsn)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, server.end()) }()
-		for _, k := range searchKinds {
-			asked := searchRequests(server.addr, s, k)
-			for _, length := range []time.Duration{warmth, b.length() / searchPart} {
-				done, err := b.drive(ctx, s, server, &driver{addr: server.addr, target: asked, length: length}, 1)
-				if err != nil {
-					return nil, fmt.Errorf("%s: %w", k.name, err)
-				}
-				if length != warmth {
-					all = append(all, done)
+	w.play = func(ctx context.Context, b *bench) ([]round, error) {
+		return b.onServer(ctx, n, func(s *store, at *server) (all []round, err error) {
+			for _, k := range searchKinds {
+				asked := searchRequests(at.addr, s, k)
+				for _, length := range []time.Duration{warmth, b.length() / searchPart} {
+					done, err := b.drive(ctx, s, at, &driver{addr: at.addr, target: asked, length: length}, 1)
+					if err != nil {
+						return nil, fmt.Errorf("%s: %w", k.name, err)
+					}
+					if length != warmth {
+						all = append(all, done)
+					}
 				}
 			}
-		}
-		return all, nil
+			return all, nil
+		})
 	}
 	return w
 }

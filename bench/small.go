@@ -20,29 +20,23 @@ func switching() work {
 	routes := health
 	routes.Name = "routes"
 	routes.Note = fmt.Sprintf("GET /v1/routes/{e164} of %d numbers in turn", routedNumbers)
-	play := func(ctx context.Context, b *bench) (all []round, err error) {
-		s, err := b.store(ctx, need{db.Postgres, routedStock, 2 * routedNumbers})
-		if err != nil {
-			return nil, err
-		}
-		server, err := b.shop.serve(ctx, s.dsn)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, server.end()) }()
-		var numbers reads
-		for i := range routedNumbers {
-			numbers = append(numbers, get(server.addr, "/v1/routes/"+e164Of(i), s.switchKey))
-		}
-		for _, asked := range []reads{{get(server.addr, "/healthz", s.switchKey)}, numbers} {
-			d := &driver{addr: server.addr, target: asked, length: b.length()}
-			done, err := b.drive(ctx, s, server, d, connections)
-			if err != nil {
-				return nil, err
+	n := need{db.Postgres, routedStock, 2 * routedNumbers}
+	play := func(ctx context.Context, b *bench) ([]round, error) {
+		return b.onServer(ctx, n, func(s *store, at *server) (all []round, err error) {
+			var numbers reads
+			for i := range routedNumbers {
+				numbers = append(numbers, get(at.addr, "/v1/routes/"+e164Of(i), s.switchKey))
 			}
-			all = append(all, done)
-		}
-		return all, nil
+			for _, asked := range []reads{{get(at.addr, "/healthz", s.switchKey)}, numbers} {
+				d := &driver{addr: at.addr, target: asked, length: b.length()}
+				done, err := b.drive(ctx, s, at, d, connections)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, done)
+			}
+			return all, nil
+		})
 	}
 	return work{gives: []measure{health, routes}, play: play}
 }
@@ -83,22 +77,15 @@ func idling(n need, pause time.Duration) work {
 		Name: "idle", Group: "Footprint", Engine: n.engine, Size: n.size, Unit: "MB",
 		Note: fmt.Sprintf("resident memory %s after the start, without a request", pause),
 	}
-	play := func(ctx context.Context, b *bench) (all []round, err error) {
-		s, err := b.store(ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		server, err := b.shop.serve(ctx, s.dsn)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, server.end()) }()
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(pause):
-		}
-		return []round{{Value: residentMB(server.pid())}}, nil
+	play := func(ctx context.Context, b *bench) ([]round, error) {
+		return b.onServer(ctx, n, func(_ *store, at *server) ([]round, error) {
+			select {
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			case <-time.After(pause):
+				return []round{{Value: residentMB(at.pid())}}, nil
+			}
+		})
 	}
 	return work{gives: []measure{m}, once: true, play: play}
 }

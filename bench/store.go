@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"tryvox.io/numbers/internal/db"
@@ -83,6 +84,38 @@ func (b *bench) host(ctx context.Context, engine string) (h host, err error) {
 		b.hosts[engine] = h
 	}
 	return h, err
+}
+
+// onCopy plays on a fresh copy of a database, which is gone afterwards.
+func (b *bench) onCopy(
+	ctx context.Context, n need, play func(s *store, dsn string) ([]round, error),
+) (all []round, err error) {
+	s, err := b.store(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	dsn, drop, err := s.fresh(ctx, s.name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, drop()) }()
+	return play(s, dsn)
+}
+
+// onServer plays on our server over a database in which it writes nothing, so that no copy is taken.
+func (b *bench) onServer(
+	ctx context.Context, n need, play func(s *store, at *server) ([]round, error),
+) (all []round, err error) {
+	s, err := b.store(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	at, err := b.shop.serve(ctx, s.dsn)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, at.end()) }()
+	return play(s, at)
 }
 
 func (b *bench) fill(ctx context.Context, s *store) (err error) {
