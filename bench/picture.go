@@ -3,6 +3,8 @@ package main
 import (
 	"slices"
 	"strings"
+
+	"tryvox.io/numbers/internal/db"
 )
 
 // picture is one drawing of the report.
@@ -18,8 +20,8 @@ func (r *report) pictures() []picture {
 	}
 	bars("rate", "Numbers sold in a second", "/s", rate, "Purchases", "Peers")
 	bars("latency", "p99 of a purchase", "ms", p99, "Purchases", "Peers")
-	for _, engine := range []string{"postgres", "sqlite"} {
-		title := "p99 of searches over numbers in stock, " + engine
+	for _, engine := range []string{db.Postgres, db.SQLite} {
+		title := "p99 of searches over numbers in stock, " + engineNames[engine]
 		if curves := r.searchCurves(engine); len(curves) > 0 {
 			all = append(all, picture{"search-" + engine, title, drawCurves(title, "ms", curves)})
 		}

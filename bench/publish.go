@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"tryvox.io/numbers/internal/db"
 )
 
 // groups of tables, in their order, with what is said above each.
@@ -171,8 +173,11 @@ func (s *result) note() string {
 	return s.where()
 }
 
+// engineNames are the engines as people write them.
+var engineNames = map[string]string{db.Postgres: "PostgreSQL", db.SQLite: "SQLite"}
+
 func (s *result) where() string {
-	where := map[string]string{"postgres": "PostgreSQL", "sqlite": "SQLite"}[s.Engine]
+	where := engineNames[s.Engine]
 	if s.Size > 0 {
 		where += ", " + sizeName(s.Size)
 	}

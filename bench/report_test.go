@@ -203,7 +203,7 @@ func TestCurves(t *testing.T) {
 		{"prefix", []int{10_000, 1_000_000}, []float64{1, 10}}, {"none", []int{10_000, 100_000}, []float64{0, 0}},
 	})
 	wellFormed(t, svg)
-	if want := `d="M70.0 260.0L560.0 48.0"`; !strings.Contains(svg, want) {
+	if want := `d="M70.0 270.0L560.0 66.0"`; !strings.Contains(svg, want) {
 		t.Errorf("no curve %s from corner to corner in\n%s", want, svg)
 	}
 	wellFormed(t, drawCurves("one size", "ms", []curve{{"x", []int{1000}, []float64{2}}}))

@@ -30,7 +30,8 @@ const (
 	svgStep   = 26
 	svgTop    = 48
 	svgFoot   = 14
-	svgCurves = 300 // height of a picture with curves
+	svgCurves = 310 // height of a picture with curves
+	svgRoof   = 66  // their highest line, below the title and the unit
 	svgLeft   = 70
 )
 
@@ -103,24 +104,28 @@ func drawCurves(title, unit string, curves []curve) string {
 		return svgLeft + (math.Log10(float64(size))-lowX)/(highX-lowX)*(right-svgLeft)
 	}
 	y := func(value float64) float64 {
-		return bottom - (math.Log10(value)-lowY)/(highY-lowY)*(bottom-svgTop)
+		return bottom - (math.Log10(value)-lowY)/(highY-lowY)*(bottom-svgRoof)
 	}
 	for power := lowY; power <= highY; power++ {
-		at := y(math.Pow(10, power))
+		value := math.Pow(10, power)
+		at, mark := y(value), fmt.Sprintf("%g", value)
+		if power >= 3 {
+			mark = grouped(value)
+		}
 		fmt.Fprintf(&out, `<path class="a" d="M%d %.1fH%d"/>`+
-			`<text class="s" x="%d" y="%.1f" text-anchor="end">%g</text>`+"\n",
-			svgLeft, at, right, svgLeft-6, at+4, math.Pow(10, power))
+			`<text class="s" x="%d" y="%.1f" text-anchor="end">%s</text>`+"\n",
+			svgLeft, at, right, svgLeft-6, at+4, mark)
 	}
 	for power := math.Ceil(lowX - 1e-9); power <= highX+1e-9; power++ {
 		size := int(math.Round(math.Pow(10, power)))
 		fmt.Fprintf(&out, `<text class="s" x="%.1f" y="%d" text-anchor="middle">%s</text>`+"\n",
 			x(size), bottom+20, sizeName(size))
 	}
-	fmt.Fprintf(&out, `<text class="s" x="%d" y="%d">%s</text>`+"\n", svgLeft, svgTop-8, escape(unit))
+	fmt.Fprintf(&out, `<text class="s" x="%d" y="%d">%s</text>`+"\n", svgLeft, svgRoof-10, escape(unit))
 	for n, c := range curves {
 		drawCurve(&out, n, c, x, y)
 		fmt.Fprintf(&out, `<text class="k c%d" x="%d" y="%d">%s</text>`+"\n",
-			n%svgColours, right+14, svgTop+10+n*20, escape(c.label))
+			n%svgColours, right+14, svgRoof+10+n*20, escape(c.label))
 	}
 	out.WriteString("</svg>\n")
 	return out.String()
