@@ -13,8 +13,6 @@ const (
 	searchesMax = 2000
 	// searchSeed makes every round search for the same.
 	searchSeed = 11
-	// searchPart is the part of a turn's time that each kind of search gets.
-	searchPart = 2
 	// warmth is how long each kind is asked before it is measured: caches are as in a shop that is open.
 	warmth = 300 * time.Millisecond
 )
@@ -66,7 +64,7 @@ func searching(n need) work {
 		return b.onServer(ctx, n, func(s *store, at *server) (all []round, err error) {
 			for _, k := range searchKinds {
 				asked := searchRequests(at.addr, s, k)
-				for _, length := range []time.Duration{warmth, b.length() / searchPart} {
+				for _, length := range []time.Duration{warmth, b.length()} {
 					done, err := b.drive(ctx, s, at, &driver{addr: at.addr, target: asked, length: length}, 1)
 					if err != nil {
 						return nil, fmt.Errorf("%s: %w", k.name, err)
