@@ -102,7 +102,8 @@ func (b *bench) onCopy(
 	return play(s, dsn)
 }
 
-// onServer plays on our server over a database in which it writes nothing, so that no copy is taken.
+// onServer plays on our server over the database itself. Who plays only reads; the server's housekeeping
+// takes sold numbers out of the lists in the first round.
 func (b *bench) onServer(
 	ctx context.Context, n need, play func(s *store, at *server) ([]round, error),
 ) (all []round, err error) {
