@@ -249,9 +249,8 @@ func (t *postgresTx) send(stmts []Stmt, commit bool) error {
 		batch.Queue(planForArguments)
 	}
 	for _, s := range stmts {
-		counted := commit && s.Rows > 0 && !insertsAll(s.SQL)
-		text := t.texts.of(s, counted)
-		if counted {
+		text := t.texts.of(s, commit && s.Rows > 0)
+		if text.counts {
 			batch.Queue(text.sql, append(text.arguments(s.Args), s.Rows)...).Query(s.counted)
 		} else {
 			batch.Queue(text.sql, text.arguments(s.Args)...).Query(s.read)

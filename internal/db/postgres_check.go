@@ -15,6 +15,10 @@ import (
 func counting(rewrite func(sql string) *statement) func(sql string) *statement {
 	return func(sql string) *statement {
 		s := rewrite(sql)
+		if insertsAll(sql) {
+			return s
+		}
+		s.counts = true
 		want := "$" + strconv.Itoa(arguments(s.sql)+1)
 		s.sql = "WITH done AS (" + s.sql + " RETURNING 1) SELECT CASE WHEN COUNT(*) = CAST(" + want +
 			" AS BIGINT) THEN 0 ELSE CAST('rows: ' || COUNT(*) AS INTEGER) END FROM done"

@@ -21,6 +21,7 @@ func newTexts() *texts {
 	}
 }
 
+// of finds the text of a statement. What inserts its whole set is not counted.
 func (t *texts) of(s Stmt, counted bool) *statement {
 	switch single := singleSets(s.Args); {
 	case single && counted:
@@ -45,7 +46,11 @@ func singleSets(args []any) bool {
 
 // arguments makes each column of a set an argument: an array, or a cell where the set has one row.
 func (s *statement) arguments(args []any) []any {
-	all := append(make([]any, 0, len(args)+setColumnsMax), args...)
+	count := len(args) + 1 // of the rows there must be, which stands behind all
+	for _, set := range s.sets {
+		count += len(set.columns) - 1
+	}
+	all := append(make([]any, 0, count), args...)
 	for _, set := range s.sets {
 		rows := args[set.at].(Rows)
 		for i, name := range set.columns {

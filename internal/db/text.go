@@ -23,6 +23,7 @@ var (
 type statement struct {
 	sql    string
 	sets   []setArgument
+	counts bool // its last argument is how many rows there must be
 	single bool // it takes the cells of sets of one row, each as an argument
 }
 
@@ -116,7 +117,8 @@ func postgresText(sql string) *statement {
 }
 
 // postgresSingle is for sets of one row each. Its cells are plain arguments, so that PostgreSQL makes no
-// array, calls no function and joins nothing: a lone caller's statements cost it a third less.
+// array, calls no function and joins nothing: a lone purchase costs it a third less (measured,
+// docs/decisions/0004).
 func postgresSingle(sql string) *statement {
 	count := arguments(sql)
 	s := eachSet(sql,
