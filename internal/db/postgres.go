@@ -27,9 +27,8 @@ const (
 )
 
 type postgresEngine struct {
-	pool    *pgxpool.Pool
-	dialect dialect
-	checks  dialect // of statements whose rows the server counts
+	pool  *pgxpool.Pool
+	texts *texts
 }
 
 func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
@@ -60,9 +59,7 @@ func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
 		pool.Close()
 		return nil, err
 	}
-	return &postgresEngine{
-		pool: pool, dialect: dialect{rewrite: postgresText}, checks: dialect{rewrite: postgresCheck},
-	}, nil
+	return &postgresEngine{pool: pool, texts: newTexts()}, nil
 }
 
 // address is where a server may be.
@@ -130,7 +127,7 @@ func (e *postgresEngine) transact(
 		return e.judge(err) == away, err
 	}
 	defer conn.Release()
-	t := &postgresTx{ctx: ctx, conn: conn.Conn(), dialect: &e.dialect, checks: &e.checks, begin: begin}
+	t := &postgresTx{ctx: ctx, conn: conn.Conn(), texts: e.texts, begin: begin}
 	// The connection goes back in any case; after a commit this does nothing.
 	defer t.rollback()
 	if err = run(t); err == nil && t.state == underway {
@@ -182,12 +179,11 @@ func (e *postgresEngine) close() error {
 
 // postgresTx begins with its first statements and may end with its last ones, in their round trips.
 type postgresTx struct {
-	ctx     context.Context
-	conn    *pgx.Conn
-	dialect *dialect
-	checks  *dialect
-	begin   string
-	state   progress
+	ctx   context.Context
+	conn  *pgx.Conn
+	texts *texts
+	begin string
+	state progress
 }
 
 // progress is how far a transaction has come.
@@ -253,13 +249,12 @@ func (t *postgresTx) send(stmts []Stmt, commit bool) error {
 		batch.Queue(planForArguments)
 	}
 	for _, s := range stmts {
-		if commit && s.Rows > 0 && !insertsAll(s.SQL) {
-			text := t.checks.text(s.SQL)
+		text := t.texts.of(s, commit && s.Rows > 0)
+		if text.counts {
 			batch.Queue(text.sql, append(text.arguments(s.Args), s.Rows)...).Query(s.counted)
-			continue
+		} else {
+			batch.Queue(text.sql, text.arguments(s.Args)...).Query(s.read)
 		}
-		text := t.dialect.text(s.SQL)
-		batch.Queue(text.sql, text.arguments(s.Args)...).Query(s.read)
 	}
 	if custom && !commit {
 		batch.Queue(planAsUsual)

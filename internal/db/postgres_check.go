@@ -12,12 +12,18 @@ import (
 
 // A commit that travels with the statements before it must not be reached when one of them met another
 // number of rows than it must. So the server counts them, and fails on a text that is no number.
-func postgresCheck(sql string) *statement {
-	s := postgresText(sql)
-	want := "$" + strconv.Itoa(arguments(s.sql)+1)
-	s.sql = "WITH done AS (" + s.sql + " RETURNING 1) SELECT CASE WHEN COUNT(*) = CAST(" + want +
-		" AS BIGINT) THEN 0 ELSE CAST('rows: ' || COUNT(*) AS INTEGER) END FROM done"
-	return s
+func counting(rewrite func(sql string) *statement) func(sql string) *statement {
+	return func(sql string) *statement {
+		s := rewrite(sql)
+		if insertsAll(sql) {
+			return s
+		}
+		s.counts = true
+		want := "$" + strconv.Itoa(arguments(s.sql)+1)
+		s.sql = "WITH done AS (" + s.sql + " RETURNING 1) SELECT CASE WHEN COUNT(*) = CAST(" + want +
+			" AS BIGINT) THEN 0 ELSE CAST('rows: ' || COUNT(*) AS INTEGER) END FROM done"
+		return s
+	}
 }
 
 // insertsAll tells whether a statement inserts each row of its set or fails: its rows need no counting,

@@ -10,16 +10,58 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// arguments makes each column of a set an array.
+// texts are what PostgreSQL reads for a statement: its sets have one row each, or any number; the
+// server counts its rows, or not.
+type texts struct{ many, manyCounted, one, oneCounted dialect }
+
+func newTexts() *texts {
+	return &texts{
+		many: dialect{rewrite: postgresText}, manyCounted: dialect{rewrite: counting(postgresText)},
+		one: dialect{rewrite: postgresSingle}, oneCounted: dialect{rewrite: counting(postgresSingle)},
+	}
+}
+
+// of finds the text of a statement. What inserts its whole set is not counted.
+func (t *texts) of(s Stmt, counted bool) *statement {
+	switch single := singleSets(s.Args); {
+	case single && counted:
+		return t.oneCounted.text(s.SQL)
+	case single:
+		return t.one.text(s.SQL)
+	case counted:
+		return t.manyCounted.text(s.SQL)
+	}
+	return t.many.text(s.SQL)
+}
+
+// singleSets tells whether each set among the arguments has one row.
+func singleSets(args []any) bool {
+	for _, arg := range args {
+		if set, ok := arg.(Rows); ok && set.slice.Len() != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// arguments makes each column of a set an argument: an array, or a cell where the set has one row.
 func (s *statement) arguments(args []any) []any {
-	all := append(make([]any, 0, len(args)+setColumnsMax), args...)
+	count := len(args) + 1 // of the rows there must be, which stands behind all
+	for _, set := range s.sets {
+		count += len(set.columns) - 1
+	}
+	all := append(make([]any, 0, count), args...)
 	for _, set := range s.sets {
 		rows := args[set.at].(Rows)
 		for i, name := range set.columns {
+			var arg any = rows.column(name)
+			if s.single {
+				arg = rows.column(name).value(0)
+			}
 			if i == 0 {
-				all[set.at] = rows.column(name)
+				all[set.at] = arg
 			} else {
-				all = append(all, rows.column(name))
+				all = append(all, arg)
 			}
 		}
 	}

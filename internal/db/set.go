@@ -44,6 +44,18 @@ func (c column) cell(row int) reflect.Value {
 	return v
 }
 
+// value is a cell as a string, an int64 or nil.
+func (c column) value(row int) any {
+	v := c.cell(row)
+	switch {
+	case !v.IsValid():
+		return nil
+	case v.Kind() == reflect.String:
+		return v.String()
+	}
+	return v.Int()
+}
+
 type pathKey struct {
 	row  reflect.Type
 	name string

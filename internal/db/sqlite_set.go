@@ -3,7 +3,6 @@ package db
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"strings"
 	"sync"
 
@@ -139,14 +138,7 @@ func (c *setCursor) Column(at int) (vtab.Value, error) {
 	if at >= len(c.columns) {
 		return nil, nil
 	}
-	cell := c.columns[at].cell(c.at)
-	switch {
-	case !cell.IsValid():
-		return nil, nil
-	case cell.Kind() == reflect.String:
-		return cell.String(), nil
-	}
-	return cell.Int(), nil
+	return c.columns[at].value(c.at), nil
 }
 
 // Rowid counts from 0.

@@ -34,6 +34,20 @@ func TestWordsThatDiffer(t *testing.T) {
 	}
 }
 
+func TestSetsOfOneRow(t *testing.T) {
+	tests := map[string]string{
+		`SELECT each.id FROM EACH($2: id TEXT, at BIGINT, fee BIGINT) WHERE $1 = $3`: `SELECT each.id FROM ` +
+			`(SELECT CAST($2 AS TEXT) AS id, CAST($4 AS BIGINT) AS at, CAST($5 AS BIGINT) AS fee) AS each ` +
+			`WHERE $1 = $3`,
+		`SELECT 1 FROM a WHERE b IN TEXTS($1)`: `SELECT 1 FROM a WHERE b = CAST($1 AS TEXT)`,
+	}
+	for written, want := range tests {
+		if got := postgresSingle(written).sql; got != want {
+			t.Errorf("%q = %q, want %q", written, got, want)
+		}
+	}
+}
+
 func TestDialectRewritesOnce(t *testing.T) {
 	times := 0
 	d := dialect{rewrite: func(sql string) *statement { times++; return sqliteText(sql) }}
