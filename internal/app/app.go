@@ -23,7 +23,8 @@ type Service struct {
 	routes    *routeCache
 	coverage  *coverage
 	purchases *batcher[purchase]
-	claims    chan struct{} // one place for each claim under way
+	claims    chan struct{} // one seat for each claim under way
+	places    *claimPlaces
 	watch     Watch
 }
 
@@ -59,7 +60,7 @@ func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now),
-		claims: make(chan struct{}, claimsAtOnce), watch: c.Watch.complete(),
+		claims: make(chan struct{}, claimsAtOnce), places: newClaimPlaces(), watch: c.Watch.complete(),
 	}
 	s.purchases = newBatcher(lanesFor(c.DB.Engine()), s.purchaseAll, func(size int, err error) {
 		s.log.Warn("batch failed", "verb", "purchase", "size", size, "err", err)
