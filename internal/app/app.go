@@ -8,9 +8,11 @@ import (
 	"context"
 	"log/slog"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/realm"
 )
 
 // Service is the store. It is safe for concurrent use.
@@ -23,7 +25,9 @@ type Service struct {
 	routes    *routeCache
 	coverage  *coverage
 	purchases *batcher[purchase]
-	claims    chan struct{} // one place for each claim under way
+	claims    chan struct{} // one seat for each claim under way
+	places    *claimPlaces
+	orders    atomic.Int64 // purchases and claims that were answered
 	watch     Watch
 }
 
@@ -59,7 +63,12 @@ func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now),
-		claims: make(chan struct{}, claimsAtOnce), watch: c.Watch.complete(),
+		claims: make(chan struct{}, claimsAtOnce), places: newClaimPlaces(), watch: c.Watch.complete(),
+	}
+	told := s.watch.Purchased
+	s.watch.Purchased = func(r realm.Realm, replayed bool, err error) {
+		s.orders.Add(1)
+		told(r, replayed, err)
 	}
 	s.purchases = newBatcher(lanesFor(c.DB.Engine()), s.purchaseAll, func(size int, err error) {
 		s.log.Warn("batch failed", "verb", "purchase", "size", size, "err", err)

@@ -98,10 +98,11 @@ func (s *Service) candidates(ctx context.Context, o Claim) (found []string, all 
 		o.Wanted.NowUs, o.Wanted.Clock = tx.Now(), account.Clock("n.account_id")
 		f, err := o.Wanted.Open(tx, catalog.ByFee)
 		if err == nil {
-			hits, err = f.ByFee(nil, most)
+			hits, err = f.Cheapest(s.places.of(o.Wanted), most)
 		}
 		return err
 	})
+	s.places.found(o.Wanted, hits)
 	rand.Shuffle(len(hits), func(i, j int) { hits[i], hits[j] = hits[j], hits[i] })
 	slices.SortStableFunc(hits, func(a, b catalog.Hit) int { return int(a.MonthlyFee - b.MonthlyFee) })
 	for _, h := range hits {

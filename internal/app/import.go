@@ -69,7 +69,7 @@ func (s *Service) ImportCatalog(ctx context.Context, file io.Reader, i Import) (
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	run := &importing{Import: i, pace: newPace(), growth: growthMin, lots: lotsFor(s.db.Engine())}
+	run := &importing{Import: i, pace: newPace(importPace), growth: growthMin, lots: lotsFor(s.db.Engine())}
 	if i.DryRun {
 		run.seen = numbersSeen{}
 	}

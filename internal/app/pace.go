@@ -20,14 +20,26 @@ const (
 	paceMax = 5000
 )
 
-// pace finds how many rows a transaction may have to take about paceTime. It is safe for
-// concurrent use.
-type pace struct{ rows atomic.Int64 }
+// pacing is what a long work wants of its transactions.
+type pacing struct {
+	time         time.Duration // that each should take
+	first, least int64         // rows of the first one, and of the least
+}
 
-func newPace() *pace {
-	p := &pace{}
-	p.rows.Store(paceFirst)
-	return p
+// importPace is that of an import.
+var importPace = pacing{paceTime, paceFirst, paceMin}
+
+// pace finds how many rows a transaction may have to take about the time it should. It is safe
+// for concurrent use.
+type pace struct {
+	pacing
+	rows atomic.Int64
+}
+
+func newPace(p pacing) *pace {
+	paced := &pace{pacing: p}
+	paced.rows.Store(p.first)
+	return paced
 }
 
 // size is how many rows the next batch should have.
@@ -40,15 +52,15 @@ func (p *pace) took(rows int, time time.Duration) {
 		return
 	}
 	size := p.rows.Load()
-	fitting := int64(rows) * int64(paceTime) / max(int64(time), 1)
+	fitting := int64(rows) * int64(p.time) / max(int64(time), 1)
 	fitting = min(max(fitting, size/2), size*2)
-	p.rows.Store(min(max(fitting, paceMin), paceMax))
+	p.rows.Store(min(max(fitting, p.least), paceMax))
 }
 
 // shorten halves the size after a batch that came to nothing for want of time, and says
 // whether that leaves less to try.
 func (p *pace) shorten() bool {
 	size := p.rows.Load()
-	p.rows.Store(max(size/2, paceMin))
-	return size > paceMin
+	p.rows.Store(max(size/2, p.least))
+	return size > p.least
 }

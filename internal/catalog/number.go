@@ -126,11 +126,13 @@ func readNumbers(sql string, keys []Key, into map[Key]*Number) db.Stmt {
 	}}
 }
 
+// What is wanted is sorted before it is looked up, so that PostgreSQL looks no further than the limit.
 const sqlLockSome = `SELECT ` + numberColumns + `
-FROM EACH($2: id TEXT, nth BIGINT) CROSS JOIN numbers n
+FROM (SELECT each.id, each.nth FROM EACH($2: id TEXT, nth BIGINT) ORDER BY each.nth) AS wanted
+CROSS JOIN numbers n
 LEFT JOIN prices p ON p.country = n.country AND p.type = n.type
-WHERE n.realm = $1 AND n.e164 = each.id AND n.state <> 'owned' AND n.withdrawn_us IS NULL
-ORDER BY each.nth LIMIT $3
+WHERE n.realm = $1 AND n.e164 = wanted.id AND n.state <> 'owned' AND n.withdrawn_us IS NULL
+ORDER BY wanted.nth LIMIT $3
 FOR NO KEY UPDATE OF n SKIP LOCKED`
 
 // LockSome reads and locks up to limit of the numbers, the first ones that are not owned,

@@ -67,6 +67,7 @@ func (s shop) holdTo(t *testing.T, tx *db.Tx, q catalog.Search, limit int) {
 		}
 		return hits, err
 	})
+	s.cheapest(t, tx, q, want, limit)
 	s.sample(t, tx, q, want, limit)
 }
 
