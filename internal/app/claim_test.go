@@ -74,18 +74,19 @@ func TestClaimsDoNotCollide(t *testing.T) {
 
 // All of a stock is claimed to its last number, whole claims or nothing, beside purchases.
 func TestLastNumbersAreClaimed(t *testing.T) {
+	const stocked, each = 40, 7
 	eachNodes(t, func(t *testing.T, nodes []*store) {
-		nodes[0].shelve(100)
+		nodes[0].shelve(stocked)
 		for i := range 10 {
 			nodes[0].customer(fmt.Sprintf("acc_%d", i), 1000*money.Dollar)
 		}
 		sold := make([]int, 10)
 		rush(len(sold), func(i int) {
 			s, id := nodes[i%len(nodes)], fmt.Sprintf("acc_%d", i)
-			for n := range 100 {
-				switch numbers, _, err := s.claim(id, 7, nil); {
-				case err == nil && len(numbers) == 7:
-					sold[i] += 7
+			for n := range stocked {
+				switch numbers, _, err := s.claim(id, each, nil); {
+				case err == nil && len(numbers) == each:
+					sold[i] += each
 				case fault.Of(err) != fault.NotFound:
 					t.Errorf("claim of %s: %d numbers, %v", id, len(numbers), err)
 				}
@@ -101,8 +102,8 @@ func TestLastNumbersAreClaimed(t *testing.T) {
 			nodes[0].stands(fmt.Sprintf("acc_%d", i), 1000*money.Dollar-money.Micros(count)*firstCharge, int64(count))
 			total += count
 		}
-		if total != 100 {
-			t.Errorf("sold %d numbers, want 100", total)
+		if total != stocked {
+			t.Errorf("sold %d numbers, want %d", total, stocked)
 		}
 	})
 }

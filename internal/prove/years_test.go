@@ -16,7 +16,7 @@ import (
 var lifeSeed = flag.Uint64("seed", 0, "live with this seed again; 0: with fresh ones")
 
 // freshLives is how long CI lives at least: each of its runs tries seeds that nobody tried before.
-const freshLives = time.Minute
+const freshLives = 20 * time.Second
 
 // The same life gives the same answers and the same books on every engine, and no audit finds
 // anything. Every run lives with fresh seeds; a failure prints its own.
