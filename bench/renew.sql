@@ -13,6 +13,9 @@ WITH due AS (
   FROM holdings h JOIN accounts a ON a.id = h.account_id JOIN balances b ON b.account_id = h.account_id
   WHERE h.status = 'active' AND h.due_us <= now_us AND a.clock_us IS NULL AND a.closed_us IS NULL
   WINDOW paid AS (PARTITION BY h.account_id ORDER BY h.due_us, h.created_us, h.e164)
+), last AS MATERIALIZED ( -- once for an account: for each row it would look at all that this statement wrote
+  SELECT own.account_id, (SELECT max(seq) FROM events e WHERE e.account_id = own.account_id) AS seq
+  FROM (SELECT DISTINCT account_id FROM due) own
 ), posted AS (
   INSERT INTO transfers (account_id, line, id, type, debit, credit, amount_micros, balance_after_micros,
     holding_id, e164, cycle_us, period_start_us, period_end_us, description, created_us)
@@ -24,11 +27,11 @@ WITH due AS (
   FROM due
 ), told AS (
   INSERT INTO events (account_id, seq, id, type, e164, data, created_us)
-  SELECT account_id, nth + (SELECT max(seq) FROM events e WHERE e.account_id = due.account_id), bench_id('evt'),
+  SELECT account_id, nth + last.seq, bench_id('evt'),
     'number.renewed', e164, format('{"e164":"%s","status":"active","amount":2.50,"currency":"USD",'
     '"period_start":"%s","period_end":"%s"}', e164, bench_time(due_us, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     bench_time(next_us, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), now_us
-  FROM due
+  FROM due JOIN last USING (account_id)
 ), moved AS (
   UPDATE holdings SET due_us = due.next_us FROM due WHERE holdings.id = due.id
 ), debited AS (
