@@ -69,16 +69,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	return o.finish(ctx, r, stdout, stderr)
+}
+
+// finish prints what was measured, and writes or compares it. A void measure is an error at the end only.
+func (o options) finish(ctx context.Context, r *report, stdout, stderr io.Writer) error {
 	if err := r.print(stdout); err != nil {
 		return err
 	}
-	if err := r.verdict(); err != nil {
-		return errors.Join(err, o.saveJSON(r))
-	}
 	if o.guard != "" {
+		if err := r.verdict(); err != nil {
+			return errors.Join(err, o.saveJSON(r))
+		}
 		return o.watch(ctx, r, stdout, stderr)
 	}
-	return o.save(r)
+	return errors.Join(r.verdict(), o.save(r))
 }
 
 // measure runs the plan once, in a folder of its own.
@@ -125,6 +130,7 @@ func (o options) saveJSON(r *report) error {
 	return r.save(o.json)
 }
 
+// save writes all that is wanted. What is void is told of there, and has no ratio.
 func (o options) save(r *report) error {
 	if err := o.saveJSON(r); err != nil {
 		return err

@@ -61,10 +61,10 @@ func (r *report) markdown() string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# How fast, measured\n\n"+
 		"<!-- Written by `%s`: do not change it by hand. -->\n\n", r.command())
-	fmt.Fprintf(&out, "`%s` wrote this on %s in %.0f minutes: %s. Each work ran %d times for %d s (imports, "+
+	fmt.Fprintf(&out, "`%s` wrote this on %s in %.0f minutes: %s%s. Each work ran %d times for %d s (imports, "+
 		"renewals and what is idle take their time; what varies little ran once), all in turns, on fresh copies "+
 		"of their databases.\n\n",
-		r.command(), r.Started, r.Took/60, plans[r.Plan].note, r.Rounds, r.Seconds)
+		r.command(), r.Started, r.Took/60, plans[r.Plan].note, r.leftOut(), r.Rounds, r.Seconds)
 	fmt.Fprintf(&out, "* Machine: %s.\n", r.Machine)
 	for _, engine := range r.Engines {
 		fmt.Fprintf(&out, "* %s.\n", engine)
@@ -82,6 +82,25 @@ func (r *report) markdown() string {
 	}
 	r.writeLeftOut(&out)
 	return out.String()
+}
+
+// leftOut names the measures of the plan that -only kept from running.
+func (r *report) leftOut() string {
+	if r.Only == "" {
+		return ""
+	}
+	var names []string
+	for _, w := range plans[r.Plan].works() {
+		for _, m := range w.gives {
+			if r.find(m.Name) == nil {
+				names = append(names, m.Name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; left out of the plan: %s", strings.Join(names, ", "))
 }
 
 func (r *report) writeAims(out *strings.Builder) {
