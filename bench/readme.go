@@ -12,7 +12,7 @@ const (
 	readmeTo   = "<!-- end of the ratios -->"
 )
 
-// show writes the ratios of rates between the marks of a file.
+// show writes the ratios of rates, and which aims of all were missed, between the marks of a file.
 func (r *report) show(name string) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -37,6 +37,22 @@ func (r *report) ratioTable() string {
 			fmt.Fprintf(&out, "| %s | %s | %s |\n", one.Name, one.Over, short(one.Median))
 		}
 	}
-	out.WriteString("\n")
+	fmt.Fprintf(&out, "\n%s\n\n", r.aimsMet())
 	return out.String()
+}
+
+// aimsMet counts the aims of rates, latencies and sizes, and names those that were missed.
+func (r *report) aimsMet() string {
+	var missed []string
+	for _, one := range r.Ratios {
+		if !one.Met {
+			missed = append(missed, strings.TrimSpace(fmt.Sprintf("%s %s", one.Name, one.Over))+
+				fmt.Sprintf(" %s %s (%s)", short(one.Median), cmpUnit(one.Unit), one.Aim))
+		}
+	}
+	text := fmt.Sprintf("%d of %d aims met", len(r.Ratios)-len(missed), len(r.Ratios))
+	if len(missed) > 0 {
+		text += "; missed: " + strings.Join(missed, "; ")
+	}
+	return text + "."
 }

@@ -156,7 +156,8 @@ func TestReadme(t *testing.T) {
 		if err != nil || errRead != nil {
 			t.Fatal(err, errRead)
 		}
-		want := "| purchase | best of the floors | 2.00 |\n\n" + readmeTo + "\nb\n"
+		want := "| purchase | best of the floors | 2.00 |\n\n" +
+			"1 of 2 aims met; missed: binary 41.0 MB (≤ 40 MB).\n\n" + readmeTo + "\nb\n"
 		if !strings.HasPrefix(string(got), "a\n"+readmeFrom) || !strings.HasSuffix(string(got), want) ||
 			strings.Contains(string(got), "old") {
 			t.Errorf("the file is\n%s", got)
