@@ -102,8 +102,8 @@ func (b *bench) onCopy(
 	return play(s, dsn)
 }
 
-// onServer plays on our server over the database itself. Who plays only reads; the server's housekeeping
-// takes sold numbers out of the lists in the first round.
+// onServer plays on our server over the database itself. Who plays only reads; of a
+// mixed catalog, nothing that is sold is left for the server's housekeeping to take out of the lists.
 func (b *bench) onServer(
 	ctx context.Context, n need, play func(s *store, at *server) ([]round, error),
 ) (all []round, err error) {
