@@ -18,7 +18,7 @@ type Staging struct {
 // Copy fills the staging table with count rows, once in a transaction of Update. row gives
 // the values of one, in the order of the columns; it may reuse the slice that it returns.
 func (tx *Tx) Copy(to Staging, count int, row func(at int) []any) error {
-	if err := tx.copy(to, count, row); err != nil {
+	if err := tx.then(func() error { return tx.copy(to, count, row) }); err != nil {
 		return fmt.Errorf("copy %d rows into %s: %w", count, to.Table, err)
 	}
 	return nil

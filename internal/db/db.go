@@ -3,6 +3,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,6 +105,8 @@ func (e *RowsError) Error() string {
 type Tx struct {
 	Engine string // SQLite or Postgres, for the few statements that are built for one of them
 	now    func() time.Time
+	failed error // of the first statements that failed
+	ended  bool  // by Last
 	doer
 }
 
@@ -111,12 +114,32 @@ type Tx struct {
 // transaction may have waited for another one, whose times must not be later than its own.
 func (tx *Tx) Now() int64 { return tx.now().UnixMicro() }
 
-// Do runs the statements in order, in one round trip on PostgreSQL. The first failure ends it.
-func (tx *Tx) Do(stmts ...Stmt) error { return tx.do(stmts) }
+// Do runs the statements in order, in one round trip on PostgreSQL. The first failure ends it, and the
+// transaction with it: Update gives that error also where the closure goes on and returns nil.
+func (tx *Tx) Do(stmts ...Stmt) error {
+	return tx.then(func() error { return tx.do(stmts) })
+}
 
-// Last runs the statements in order and commits, in one round trip on PostgreSQL: the transaction must do
-// nothing behind it. Its error may be that of the commit.
-func (tx *Tx) Last(stmts ...Stmt) error { return tx.last(stmts) }
+// Last runs the statements in order and commits, in one round trip on PostgreSQL. Its error may be that of
+// the commit. A statement behind it would not belong to the transaction any more: it is a programmer's
+// mistake, and a panic.
+func (tx *Tx) Last(stmts ...Stmt) error {
+	err := tx.then(func() error { return tx.last(stmts) })
+	tx.ended = true
+	return err
+}
+
+// then runs something in the transaction, if that has not ended, and keeps the first failure.
+func (tx *Tx) then(run func() error) error {
+	if tx.ended {
+		panic("db: Do after Last")
+	}
+	err := run()
+	if tx.failed == nil {
+		tx.failed = err
+	}
+	return err
+}
 
 // Open opens the database and does not migrate it. A PostgreSQL server that is away is an error.
 func Open(ctx context.Context, c Config) (*DB, error) {
@@ -163,7 +186,8 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
 	pause := pauseFirst
 	for attempt := 1; ; attempt++ {
 		err := d.engine.update(ctx, func(do doer) error {
-			return f(&Tx{Engine: d.name, now: d.now, doer: do})
+			tx := &Tx{Engine: d.name, now: d.now, doer: do}
+			return cmp.Or(f(tx), tx.failed)
 		})
 		v := d.engine.judge(err)
 		if err != nil {

@@ -60,3 +60,32 @@ func TestLastCountsRows(t *testing.T) {
 		}
 	})
 }
+
+// A statement behind Last would be outside the transaction: it is refused.
+func TestDoAfterLast(t *testing.T) {
+	behind := map[string]func(tx *db.Tx) error{
+		"Do":   func(tx *db.Tx) error { return tx.Do(addPrice("US")) },
+		"Last": func(tx *db.Tx) error { return tx.Last(addPrice("US")) },
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for name, more := range behind {
+			func() {
+				defer func() {
+					if got := recover(); got != "db: Do after Last" {
+						t.Errorf("%s behind Last: %v, want the refusal", name, got)
+					}
+				}()
+				_ = d.Update(t.Context(), func(tx *db.Tx) error {
+					if err := tx.Last(raisePrice("nowhere")); err == nil {
+						t.Error("a price of nowhere was raised")
+					}
+					return more(tx)
+				})
+			}()
+			if got := read(t, d, sqlCountPrices); got != 0 {
+				t.Errorf("%s behind Last: %d prices, want 0", name, got)
+			}
+		}
+		write(t, d, addPrice("IN")) // the connection is of use
+	})
+}

@@ -26,6 +26,28 @@ func TestUpdateRollsBackOnAnError(t *testing.T) {
 	})
 }
 
+// A closure that goes on after an error is told of it all the same, and nothing of it is kept.
+func TestUpdateOfASwallowedError(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for _, first := range []bool{true, false} {
+			err := d.Update(t.Context(), func(tx *db.Tx) error {
+				if !first {
+					_ = tx.Do(addPrice("DE"))
+				}
+				_ = tx.Do(addPrice("IN"), raisePrice("nowhere"))
+				return nil
+			})
+			var rows *db.RowsError
+			if !errors.As(err, &rows) {
+				t.Errorf("first %t: error %v, want that of the rows", first, err)
+			}
+			if got := read(t, d, sqlCountPrices); got != 0 {
+				t.Errorf("first %t: %d rows after an error, want 0", first, got)
+			}
+		}
+	})
+}
+
 func TestUpdateRollsBackOnAPanic(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		for range 20 { // more often than there are connections
