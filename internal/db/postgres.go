@@ -36,6 +36,11 @@ func openPostgres(ctx context.Context, dsn string) (*postgresEngine, error) {
 	if err != nil {
 		return nil, err
 	}
+	switch mode := config.ConnConfig.DefaultQueryExecMode; mode {
+	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol:
+		return nil, fmt.Errorf("default_query_exec_mode=%s cannot send sets of rows: behind a pooler of "+
+			"transactions use default_query_exec_mode=cache_describe", mode)
+	}
 	if config.MaxConns < connsMax {
 		config.MaxConns = connsMax
 	}
