@@ -210,12 +210,16 @@ func (t *postgresTx) commit() error {
 	return err
 }
 
+// rollbackMax is how long a server that is there needs at most; a caller must not wait for one that is gone.
+const rollbackMax = 2 * time.Second
+
 // rollback ends what was not committed. A connection on which that fails is of no use any more.
 func (t *postgresTx) rollback() {
 	if t.conn.IsClosed() || t.conn.PgConn().TxStatus() == 'I' {
 		return
 	}
-	ctx := context.WithoutCancel(t.ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), rollbackMax)
+	defer cancel()
 	if _, err := t.conn.Exec(ctx, "rollback"); err != nil {
 		_ = t.conn.Close(ctx) // it is broken already
 	}

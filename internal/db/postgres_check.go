@@ -36,7 +36,8 @@ var wholeSet = regexp.MustCompile(`\nFROM EACH\(\$\d+: [^)]*\)$`)
 
 const notANumber = "22P02"
 
-var countedRows = regexp.MustCompile(`"rows: (\d+)"`)
+// countedRows finds the count without its quotation marks, which depend on the server's language.
+var countedRows = regexp.MustCompile(`rows: (\d+)`)
 
 // counted reads the answer to one statement whose rows the server counts.
 func (s Stmt) counted(rows pgx.Rows) error {

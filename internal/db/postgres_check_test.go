@@ -20,3 +20,16 @@ func TestWhatNeedsNoCounting(t *testing.T) {
 		}
 	}
 }
+
+// The server tells of the count in the language of its lc_messages.
+func TestCountInAnyLanguage(t *testing.T) {
+	for _, message := range []string{
+		`invalid input syntax for type integer: "rows: 12"`,
+		`ungültige Eingabesyntax für Typ integer: »rows: 12«`,
+		`syntaxe en entrée invalide pour le type integer : « rows: 12 »`,
+	} {
+		if found := countedRows.FindStringSubmatch(message); found == nil || found[1] != "12" {
+			t.Errorf("%s: found %q, want 12", message, found)
+		}
+	}
+}
