@@ -131,7 +131,7 @@ func TestDriverIsStopped(t *testing.T) {
 }
 
 func TestClaimsWantAllTheirNumbers(t *testing.T) {
-	c := newClaims("host", []string{"key"}, 2)
+	c := newClaims("host", []string{"key"}, 2, 8)
 	text, _ := c.request(nil, 0)
 	if want := `{"country":"US","count":2}`; !strings.HasSuffix(string(text), "\r\n\r\n"+want) {
 		t.Errorf("the request is %q", text)
@@ -142,6 +142,18 @@ func TestClaimsWantAllTheirNumbers(t *testing.T) {
 	}
 	if _, err := c.judge(0, &answer{status: 200, body: []byte(one)}); err == nil {
 		t.Error("one number counts as two")
+	}
+	if n, err := c.judge(0, &answer{status: 409}); n != 0 || err != nil {
+		t.Errorf("%d numbers, %v, where others hold them; want none, and no error", n, err)
+	}
+	if _, err := c.judge(0, &answer{status: 404}); err == nil {
+		t.Error("too few numbers are left, and half of the stock is for sale")
+	}
+	if _, more := c.request(nil, 1); !more {
+		t.Error("the second order is not sent")
+	}
+	if _, more := c.request(nil, 2); more {
+		t.Error("orders want more than half of the stock")
 	}
 }
 

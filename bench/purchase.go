@@ -48,7 +48,7 @@ func (b *bench) sell(ctx context.Context, with *shop, s *store, dsn string, l lo
 	defer func() { err = errors.Join(err, server.end()) }()
 	d := &driver{addr: server.addr, length: b.length()}
 	if keys := s.keys[:l.accounts]; l.count > 0 {
-		d.target = newClaims(server.addr, keys, l.count)
+		d.target = newClaims(server.addr, keys, l.count, s.shelfSize())
 	} else {
 		d.target = newOrders(server.addr, keys, s.shelfSize())
 	}
