@@ -63,9 +63,16 @@ const sqlLockAccounts = sqlFindAccounts + ` FOR NO KEY UPDATE`
 // Lock reads accounts and keeps every other writer of them waiting until the transaction
 // ends. Every verb that changes something of an account locks it first, and accounts
 // before numbers, both sorted: so no two transactions wait for each other.
-func Lock(ids []string, into map[string]Account) db.Stmt {
+func Lock(ids []string, into map[string]Account) db.Stmt { return lock(sqlLockAccounts, ids, into) }
+
+const sqlLockUnheld = sqlLockAccounts + ` SKIP LOCKED`
+
+// LockUnheld is Lock, but never waits: it leaves out accounts that others hold.
+func LockUnheld(ids []string, into map[string]Account) db.Stmt { return lock(sqlLockUnheld, ids, into) }
+
+func lock(sql string, ids []string, into map[string]Account) db.Stmt {
 	clear(into)
-	return db.Stmt{SQL: sqlLockAccounts, Args: []any{db.Set(ids)}, Row: func(scan db.Scan) error {
+	return db.Stmt{SQL: sql, Args: []any{db.Set(ids)}, Row: func(scan db.Scan) error {
 		a, err := scanAccount(scan)
 		into[a.ID] = a
 		return err

@@ -38,9 +38,8 @@ var claimDoc = doc{
 	id: "claimNumbers", tag: "Numbers", summary: "Purchase any numbers that match",
 	text: "Buys numbers of a country, the cheapest first, without searching before: all of them or none, " +
 		"unless a part " +
-		"is allowed. 404 when too few match, 409 PRICE_CHANGED when they cost more than max_total now. The " +
-		"sandbox's " +
-		"magic numbers are never handed out.",
+		"is allowed. 404 when too few match, 409 PRICE_CHANGED when they cost more than max_total now, " +
+		"503 when others were quicker time after time. The sandbox's magic numbers are never handed out.",
 	body: claimBody{
 		Country: "US", Type: catalog.Local, AreaCode: "415", Capabilities: []string{"voice"}, Count: 1,
 		MaxTotal: &exampleMaxTotal,

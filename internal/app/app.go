@@ -25,7 +25,8 @@ type Service struct {
 	routes    *routeCache
 	coverage  *coverage
 	purchases *batcher[purchase]
-	claims    chan struct{} // one seat for each claim under way
+	claims    chan struct{} // one seat for each claim that waits for nobody
+	waiting   chan struct{} // one seat for each claim that may wait for others
 	places    *claimPlaces
 	orders    atomic.Int64 // purchases and claims that were answered
 	watch     Watch
@@ -63,7 +64,8 @@ func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now),
-		claims: make(chan struct{}, claimsAtOnce), places: newClaimPlaces(), watch: c.Watch.complete(),
+		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
+		places: newClaimPlaces(), watch: c.Watch.complete(),
 	}
 	told := s.watch.Purchased
 	s.watch.Purchased = func(r realm.Realm, replayed bool, err error) {

@@ -15,6 +15,7 @@ import (
 type Change struct {
 	AccountID string
 	Once      Once
+	hasty     bool // errTaken where others hold the account, instead of waiting for them
 }
 
 // changing is a verb under way: one account, locked, in one transaction.
@@ -67,7 +68,11 @@ func changeIn(
 	accounts := map[string]account.Account{}
 	earlier := map[onceKey]kept{}
 	key := onceKey{to.AccountID, to.Once.Key}
-	stmts := []db.Stmt{account.Lock([]string{to.AccountID}, accounts)}
+	lock := account.Lock
+	if to.hasty {
+		lock = account.LockUnheld
+	}
+	stmts := []db.Stmt{lock([]string{to.AccountID}, accounts)}
 	if to.Once.Key != "" {
 		stmts = append(stmts, findOnce([]onceKey{key}, tx.Now(), earlier))
 	}
@@ -75,6 +80,9 @@ func changeIn(
 		return Answer{}, Billed{}, false, err
 	}
 	locked, found := accounts[to.AccountID]
+	if !found && to.hasty {
+		return Answer{}, Billed{}, false, errTaken
+	}
 	if !found {
 		return Answer{}, Billed{}, false, fault.New(fault.NotFound, "There is no account "+to.AccountID)
 	}

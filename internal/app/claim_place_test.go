@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"tryvox.io/numbers/internal/app"
@@ -13,8 +14,13 @@ import (
 // place is sold at once if it is cheaper, and else when too little is left behind the place.
 func TestClaimGoesOnWhereEarlierOnesWere(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *store) {
-		const stock = 200
-		s.shelve(stock)
+		const stock, fee = 200, 20 * money.Cent // less than the magic numbers, which are never sold
+		var file strings.Builder
+		file.WriteString("e164,country,type,monthly_fee,setup_fee\n")
+		for i := range stock {
+			fmt.Fprintf(&file, "%s,US,local,%s,0.00\n", number(i), fee)
+		}
+		s.deliver(file.String(), app.ImportCounts{Added: stock})
 		s.customer("acc_a", 1000*money.Dollar)
 		claim := func(count int) (e164s []string) {
 			t.Helper()
@@ -34,11 +40,11 @@ func TestClaimGoesOnWhereEarlierOnesWere(t *testing.T) {
 			return string(number(n))
 		}
 		claim(10)
-		equal := arrive(-1, shelfFee)
+		equal := arrive(-1, fee)
 		if got := claim(10); slices.Contains(got, equal) {
 			t.Errorf("claimed %v, with one from before the place", got)
 		}
-		cheaper := arrive(-2, shelfFee/2)
+		cheaper := arrive(-2, fee/2)
 		seen := claim(10)
 		if !slices.Contains(seen, cheaper) {
 			t.Errorf("claimed %v, without the cheapest, %s", seen, cheaper)

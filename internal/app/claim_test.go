@@ -126,7 +126,6 @@ func TestClaimsOfOneAccountShareItsMoney(t *testing.T) {
 func TestClaimTakesAPart(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *store) {
 		s.shelve(10)
-		partial := func(o *app.Claim) { o.AllowPartial = true }
 		s.customer("acc_a", 4*firstCharge+money.Cent)
 		numbers, charged, err := s.claim("acc_a", 100, partial)
 		if len(numbers) != 4 || charged != 4*firstCharge || err != nil {

@@ -118,6 +118,11 @@ WHERE datname = current_database() AND wait_event_type = 'Lock'`
 // awaitWaiting returns once a transaction waits for another one's lock, and fails if the work that
 // should wait is done.
 func (s *store) awaitWaiting(done <-chan error) error {
+	return s.awaitWaiters(1, done, db.Stmt{SQL: sqlWaiting})
+}
+
+// awaitWaiters is awaitWaiting for more than one, and for those that a query counts.
+func (s *store) awaitWaiters(least int64, done <-chan error, count db.Stmt) error {
 	for started := time.Now(); time.Since(started) < patience; {
 		select {
 		case err := <-done:
@@ -126,9 +131,10 @@ func (s *store) awaitWaiting(done <-chan error) error {
 		}
 		var waiting int64
 		err := s.db.View(s.t.Context(), func(tx *db.Tx) error {
-			return tx.Do(db.Stmt{SQL: sqlWaiting, Row: func(scan db.Scan) error { return scan(&waiting) }})
+			count.Row = func(scan db.Scan) error { return scan(&waiting) }
+			return tx.Do(count)
 		})
-		if err != nil || waiting > 0 {
+		if err != nil || waiting >= least {
 			return err
 		}
 	}

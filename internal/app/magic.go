@@ -70,7 +70,7 @@ func (s *Service) purchaseMagic(ctx context.Context, o PurchaseOrder) (Answer, e
 		AccountID: o.AccountID, Realm: n.Realm, E164: n.E164, Country: n.Country, Type: n.Type, Region: n.Region,
 		Capabilities: n.Capabilities, Terms: terms, Status: holding.Active, CreatedUs: nowUs, UpdatedUs: nowUs,
 	}
-	return s.change(ctx, Change{o.AccountID, o.Once}, func(*changing) (int, any, error) {
+	return s.change(ctx, Change{AccountID: o.AccountID, Once: o.Once}, func(*changing) (int, any, error) {
 		return http.StatusOK, h.Number(), nil
 	})
 }
