@@ -1,20 +1,24 @@
 package main
 
 import (
+	"fmt"
 	"strconv"
 
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/ledger"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/stamp"
 )
 
 type accountCommand struct {
-	Create accountCreate `cmd:"" help:"Make an account; prints its id and nothing else."`
-	TopUp  accountTopUp  `cmd:"" help:"Credit a balance."`
-	Show   accountShow   `cmd:"" help:"Show an account with its balance."`
-	List   accountList   `cmd:"" help:"List the accounts."`
-	Close  accountClose  `cmd:"" help:"Close an account; its money stays on the books."`
+	Create      accountCreate `cmd:"" help:"Make an account; prints its id and nothing else."`
+	TopUp       accountTopUp  `cmd:"" help:"Credit a balance."`
+	Adjust      accountAdjust `cmd:"" help:"Correct a balance, with the reason."`
+	CreditLimit accountLimit  `cmd:"" help:"Set how far the balance may go below 0.00."`
+	Show        accountShow   `cmd:"" help:"Show an account with its balance."`
+	List        accountList   `cmd:"" help:"List the accounts."`
+	Close       accountClose  `cmd:"" help:"Close an account; its money stays on the books."`
 }
 
 type accountCreate struct {
@@ -51,13 +55,59 @@ func (c *accountTopUp) Run(e *environment) error {
 		if err != nil {
 			return err
 		}
-		balance := money.Micros(line.BalanceAfter)
-		return e.result(struct {
-			Transaction  string       `json:"transaction"`
-			Amount       money.Micros `json:"amount"`
-			BalanceAfter money.Micros `json:"balance_after"`
-			Currency     string       `json:"currency"`
-		}{line.ID, money.Micros(line.Amount), balance, "USD"}, "balance "+balance.String()+" USD")
+		return e.moved(line)
+	})
+}
+
+// moved prints a line of a statement.
+func (e *environment) moved(line ledger.Transfer) error {
+	balance := money.Micros(line.BalanceAfter)
+	return e.result(struct {
+		Transaction  string       `json:"transaction"`
+		Amount       money.Micros `json:"amount"`
+		BalanceAfter money.Micros `json:"balance_after"`
+		Currency     string       `json:"currency"`
+	}{line.ID, line.Signed(), balance, "USD"}, "balance "+balance.String()+" USD")
+}
+
+type accountAdjust struct {
+	ID        string `arg:"" help:"The account."`
+	Amount    string `arg:"" name:"usd" help:"The amount in USD; a negative one, behind --, lowers the balance."`
+	Reason    string `required:"" placeholder:"TEXT" help:"Why, for the statement and the trail."`
+	Reference string `placeholder:"R" help:"Your name of it: the same one twice corrects once."`
+}
+
+// Run corrects the balance.
+func (c *accountAdjust) Run(e *environment) error {
+	amount, err := money.ParseSigned(c.Amount)
+	if err != nil {
+		return &usageError{fmt.Errorf("usd: %w", err)}
+	}
+	return e.with(func(s *store) error {
+		line, err := s.Adjust(e.ctx, app.Adjustment{
+			AccountID: c.ID, Amount: amount, Reason: c.Reason, Reference: c.Reference,
+		})
+		if err != nil {
+			return err
+		}
+		return e.moved(line)
+	})
+}
+
+type accountLimit struct {
+	ID    string       `arg:"" help:"The account."`
+	Limit money.Micros `arg:"" name:"usd" help:"The limit in USD, such as 0 or 50.00."`
+}
+
+// Run sets the limit.
+func (c *accountLimit) Run(e *environment) error {
+	return e.with(func(s *store) error {
+		o, err := s.ChangeAccount(e.ctx, app.AccountChange{AccountID: c.ID, CreditLimit: &c.Limit})
+		if err != nil {
+			return err
+		}
+		return e.result(rowOf(o), "credit limit "+o.Balance.CreditLimit.String()+" USD, available "+
+			o.Balance.Available().String()+" USD")
 	})
 }
 

@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"os/user"
 	"reflect"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -21,6 +23,9 @@ import (
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/stamp"
+	"tryvox.io/numbers/internal/traces"
+	"tryvox.io/numbers/internal/trail"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -52,11 +57,12 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Try it: a temporary store with stock, an account and a key."`
 	Serve   serveCommand   `cmd:"" help:"Run the service."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema."`
-	Account accountCommand `cmd:"" help:"Accounts of customers: create, top up, show, list, close."`
+	Account accountCommand `cmd:"" help:"Accounts of customers: create, top up, adjust, limit, show, list, close."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
 	Number  numberCommand  `cmd:"" help:"Numbers: history."`
 	Price   priceCommand   `cmd:"" help:"The price list: set, list, import."`
+	Trail   trailCommand   `cmd:"" help:"What operators did, newest first."`
 	Billing billingCommand `cmd:"" help:"Renewals: run what is due now."`
 	Check   checkCommand   `cmd:"" help:"Prove the books and the stock from the tables."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup to a new file, while the service runs."`
@@ -76,6 +82,8 @@ type environment struct {
 	log            *slog.Logger
 	sipHost        string           // of serve; empty: the default
 	metrics        *metrics.Metrics // of serve; nil: nobody counts
+	webhooks       webhook.Guard
+	tracer         *traces.Tracer // of serve; nil: nobody traces
 }
 
 // usageError is a command line that cannot be understood.
@@ -119,9 +127,19 @@ func run(
 		return &usageError{err}
 	}
 	return parsed.Run(&environment{
-		ctx: ctx, getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr, dsn: c.DB, json: c.JSON,
+		ctx: trail.By(ctx, operator()), getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr,
+		dsn: c.DB, json: c.JSON,
 		log: slog.New(slog.NewJSONHandler(stderr, nil)),
 	})
+}
+
+// operator is who the trail says to have run a command: the operating system's user.
+func operator() trail.Actor {
+	name := strconv.Itoa(os.Getuid())
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return trail.Actor{Who: "cli:" + name, Origin: "cli"}
 }
 
 // fromEnvironment gives every flag a variable: --rate-limit is TRYVOX_RATE_LIMIT.
@@ -152,7 +170,11 @@ func readInstant(c *kong.DecodeContext, target reflect.Value) error {
 }
 
 func (e *environment) openDB() (*db.DB, error) {
-	return db.Open(e.ctx, db.Config{DSN: e.dsn, Now: time.Now, Log: e.log})
+	config := db.Config{DSN: e.dsn, Now: time.Now, Log: e.log}
+	if e.tracer != nil {
+		config.Trace = e.tracer.Transaction
+	}
+	return db.Open(e.ctx, config)
 }
 
 // open opens the store; an empty database is migrated first.
@@ -164,9 +186,12 @@ func (e *environment) open() (*store, error) {
 	if err := d.Ready(e.ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost}
+	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost, Webhooks: e.webhooks}
 	if e.metrics != nil {
 		config.Watch = e.metrics.Watch()
+	}
+	if e.tracer != nil {
+		config.Trace = e.tracer.Batch
 	}
 	return &store{db: d, Service: app.New(config)}, nil
 }

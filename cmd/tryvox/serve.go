@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -23,11 +24,12 @@ const drainGrace = 10 * time.Second
 const gcPercent = 400
 
 type serveCommand struct {
-	Addr        string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
-	TLSCert     string `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
-	TLSKey      string `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
-	SIPHost     string `name:"sip-host" default:"${sip_host}" placeholder:"HOST" help:"A new trunk gets the SIP domain trunk-….sip.HOST."`
-	MetricsAddr string `placeholder:"HOST:PORT" help:"Where to show metrics: 127.0.0.1:9090 if that is free; off: nowhere."`
+	Addr         string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
+	TLSCert      string   `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
+	TLSKey       string   `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
+	SIPHost      string   `name:"sip-host" default:"${sip_host}" placeholder:"HOST" help:"A new trunk gets the SIP domain trunk-….sip.HOST."`
+	MetricsAddr  string   `placeholder:"HOST:PORT" help:"Where to show metrics: 127.0.0.1:9090 if that is free; off: nowhere."`
+	AllowPrivate []string `name:"webhook-allow-private" placeholder:"CIDR" help:"Networks that webhooks may reach though they are not public, over http too."`
 	doorFlags
 }
 
@@ -39,6 +41,13 @@ func (c *serveCommand) Run(e *environment) (err error) {
 	if err := errors.Join(routing.CheckHost(c.SIPHost), c.check()); err != nil {
 		return &usageError{err}
 	}
+	for _, text := range c.AllowPrivate {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return &usageError{fmt.Errorf("--webhook-allow-private: %s is no network such as 10.0.0.0/8", text)}
+		}
+		e.webhooks.Allowed = append(e.webhooks.Allowed, network)
+	}
 	e.sipHost = c.SIPHost
 	watched, err := e.listenMetrics(c.MetricsAddr)
 	if err != nil {
@@ -48,6 +57,11 @@ func (c *serveCommand) Run(e *environment) (err error) {
 		e.metrics = metrics.New(version(), time.Now)
 		defer func() { err = errors.Join(err, closed(watched)) }()
 	}
+	endTraces, err := e.beginTraces()
+	if err != nil {
+		return err
+	}
+	defer endTraces()
 	s, err := e.openMigrated()
 	if err != nil {
 		return err
@@ -70,7 +84,7 @@ func (e *environment) openMigrated() (*store, error) {
 	return e.open()
 }
 
-// serve answers requests, and does the store's housekeeping and billing, until the context ends.
+// serve answers requests, and does the store's housekeeping, billing and webhooks, until the context ends.
 // On watched it shows metrics; nil: nowhere.
 func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) error {
 	if e.getenv("GOGC") == "" {
@@ -81,10 +95,14 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 	var chores sync.WaitGroup
 	chores.Go(func() { s.Housekeep(background) })
 	chores.Go(func() { s.Billing(background) })
+	chores.Go(func() { s.Webhooks(background) })
 	config := door.config()
 	config.App, config.Now, config.Log = s.Service, time.Now, e.log
 	if e.metrics != nil {
 		config.Watch = func(a api.Answered) { e.metrics.Answered(a.Route, a.Status, a.Took) }
+	}
+	if e.tracer != nil {
+		config.Trace = e.tracer.Request
 	}
 	server := api.New(config)
 	if e.metrics != nil {

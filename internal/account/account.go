@@ -141,3 +141,8 @@ const sqlSetClock = `UPDATE accounts SET clock_us = $2 WHERE id = $1 AND COALESC
 func SetClock(id string, nowUs int64) db.Stmt {
 	return db.Stmt{SQL: sqlSetClock, Args: []any{id, nowUs}, Rows: 1}
 }
+
+const sqlRename = `UPDATE accounts SET name = $2 WHERE id = $1`
+
+// Rename changes what people call an account.
+func Rename(id, name string) db.Stmt { return db.Stmt{SQL: sqlRename, Args: []any{id, name}, Rows: 1} }

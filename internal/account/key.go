@@ -126,15 +126,25 @@ func ListKeys(tx *db.Tx, accountID string) ([]Key, error) {
 	return keys, err
 }
 
-const sqlRevokeKey = `UPDATE api_keys SET revoked_us = COALESCE(revoked_us, $2) WHERE id = $1 RETURNING id`
+const sqlRevokeKey = `UPDATE api_keys SET revoked_us = $2 WHERE id = $1`
 
-// RevokeKey ends a key at a real time in microseconds UTC; again changes nothing. An
-// unknown one is a fault of the kind NotFound.
-func RevokeKey(tx *db.Tx, keyID string, atUs int64) error {
-	found := 0
-	err := tx.Do(db.Stmt{SQL: sqlRevokeKey, Args: []any{keyID, atUs}, Row: db.Count(&found)})
-	if err == nil && found == 0 {
-		return fault.New(fault.NotFound, "There is no key "+keyID)
+const sqlLockKey = `SELECT ` + keyColumns + ` FROM api_keys WHERE id = $1 FOR UPDATE`
+
+// RevokeKey ends a key at a real time in microseconds UTC and gives it as it was and as it is; again
+// changes nothing. An unknown one is a fault of the kind NotFound.
+func RevokeKey(tx *db.Tx, keyID string, atUs int64) (before, after Key, err error) {
+	var found []Key
+	err = tx.Do(db.Stmt{SQL: sqlLockKey, Args: []any{keyID}, Row: db.Collect(&found, scanKey)})
+	if err != nil {
+		return Key{}, Key{}, err
 	}
-	return err
+	if len(found) == 0 {
+		return Key{}, Key{}, fault.New(fault.NotFound, "There is no key "+keyID)
+	}
+	before, after = found[0], found[0]
+	if before.RevokedUs != nil {
+		return before, after, nil
+	}
+	after.RevokedUs = &atUs
+	return before, after, tx.Do(db.Stmt{SQL: sqlRevokeKey, Args: []any{keyID, atUs}, Rows: 1})
 }

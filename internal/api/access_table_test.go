@@ -16,6 +16,7 @@ import (
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/routing"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // accessOf says who may call a route, and how: with a body where it wants one, and what its owner
@@ -89,17 +90,35 @@ var access = map[string]accessOf{
 		status: 201,
 		body:   `{"username":"anna","password":"p"}`,
 	},
-	"GET " + aTrunk + "/credentials":           {needs: account.Read, status: 200},
-	"GET " + aCredential:                       {needs: account.Read, status: 200},
-	"DELETE " + aCredential:                    {needs: account.Write, status: 204},
-	"POST " + ofAccount + "/applications":      {needs: account.Write, status: 201, body: urlText},
-	"GET " + ofAccount + "/applications":       {needs: account.Read, status: 200},
-	"GET " + anApplication:                     {needs: account.Read, status: 200},
-	"PATCH " + anApplication:                   {needs: account.Write, status: 200, body: `{"name":"Evening"}`},
-	"DELETE " + anApplication:                  {needs: account.Write, status: 204},
-	"GET /v1/routes/{e164}":                    {needs: account.Route, status: 200},
-	"GET " + ofAccount + "/balance":            {needs: account.Read, status: 200},
-	"GET " + ofAccount + "/transactions":       {needs: account.Read, status: 200},
+	"GET " + aTrunk + "/credentials":      {needs: account.Read, status: 200},
+	"GET " + aCredential:                  {needs: account.Read, status: 200},
+	"DELETE " + aCredential:               {needs: account.Write, status: 204},
+	"POST " + ofAccount + "/applications": {needs: account.Write, status: 201, body: urlText},
+	"GET " + ofAccount + "/applications":  {needs: account.Read, status: 200},
+	"GET " + anApplication:                {needs: account.Read, status: 200},
+	"PATCH " + anApplication:              {needs: account.Write, status: 200, body: `{"name":"Evening"}`},
+	"DELETE " + anApplication:             {needs: account.Write, status: 204},
+	"GET /v1/routes/{e164}":               {needs: account.Route, status: 200},
+	"GET " + ofAccount + "/balance":       {needs: account.Read, status: 200},
+	"GET " + ofAccount + "/transactions":  {needs: account.Read, status: 200},
+	"GET " + ofAccount + "/events":        {needs: account.Read, status: 200},
+	"POST " + endpoints: {
+		needs: account.Write, status: 201, body: `{"url":"https://example.com/hooks"}`,
+	},
+	"GET " + endpoints:                      {needs: account.Read, status: 200},
+	"GET " + anEndpoint:                     {needs: account.Read, status: 200},
+	"PATCH " + anEndpoint:                   {needs: account.Write, status: 200, body: `{"description":"x"}`},
+	"DELETE " + anEndpoint:                  {needs: account.Write, status: 204},
+	"POST " + anEndpoint + "/rotate-secret": {needs: account.Write, status: 200},
+	"GET " + anEndpoint + "/deliveries":     {needs: account.Read, status: 200},
+	"POST " + anEndpoint + "/deliveries/{delivery_id}/replay": {
+		needs: account.Write, status: 200,
+	},
+
+	"POST " + anEndpoint + "/replay": {
+		needs: account.Write, status: 200, body: `{"events":["evt_1"]}`,
+	},
+
 	"GET " + ofAccount + "/inventory/numbers":  {needs: account.Read, status: 200},
 	"GET " + ofAccount + "/inventory/coverage": {needs: account.Read, status: 200},
 	"POST " + ofAccount + "/reservations": {
@@ -212,6 +231,7 @@ var unknown = things{
 	"{account_id}": "acc_nobody", "{e164}": "+12025559998", "{for_sale}": "+12025559999",
 	"{trunk_id}": "trunk_none", "{acl_id}": "acl_none", "{credential_id}": "cred_none",
 	"{application_id}": "app_none", "{reservation_id}": "res_none",
+	"{endpoint_id}": "whe_none", "{delivery_id}": "dlv_none",
 }
 
 func (on things) fill(text string) string {
@@ -301,12 +321,20 @@ func (s *shop) belongings(t *testing.T, id string) things {
 		return v.ID
 	}
 	own, kept, url := next(), next(), "https://example.com/answer"
+	endpointID := made(s.app.CreateEndpoint(ctx, to, webhook.Settings{URL: "https://example.com/hooks"}))
 	made(s.app.Purchase(ctx, app.PurchaseOrder{AccountID: id, Realm: in, E164: own, Country: "US"}))
+	if err := s.app.FanOut(ctx); err != nil {
+		t.Fatal(err)
+	}
+	told, err := s.app.Deliveries(ctx, id, endpointID, "", app.Page{Number: 1, PerPage: 1})
+	if err != nil || len(told.Items) == 0 {
+		t.Fatalf("%s: %d deliveries, %v", id, len(told.Items), err)
+	}
 	trunkID := made(s.app.CreateTrunk(ctx, to, routing.TrunkSettings{Name: "Office", AuthType: routing.ByIP}))
 	return things{
 		"{account_id}": id, "{e164}": string(own), "{for_sale}": string(next()), "{reserved}": string(kept),
-		"{trunk_id}": trunkID,
-		"{acl_id}":   made(s.app.CreateAddress(ctx, to, trunkID, routing.AddressSettings{IP: "203.0.113.7"})),
+		"{trunk_id}": trunkID, "{endpoint_id}": endpointID, "{delivery_id}": told.Items[0].ID,
+		"{acl_id}": made(s.app.CreateAddress(ctx, to, trunkID, routing.AddressSettings{IP: "203.0.113.7"})),
 		"{credential_id}": made(s.app.CreateCredential(ctx, to, trunkID, routing.CredentialSettings{
 			Username: "office", Password: "secret",
 		})),

@@ -37,6 +37,7 @@ var commands = map[string]func(c commandLine, t *testing.T, s *script){
 	"buy":      commandLine.buy,       // buy ACCOUNT E164…
 	"limit":    commandLine.limit,     // limit ACCOUNT AMOUNT: its credit limit
 	"withdraw": commandLine.withdraw,  // withdraw live | sandbox E164
+	"fanout":   commandLine.fanOut,    // fanout: makes deliveries of what happened
 	"suspend":  commandLine.suspend,   // suspend ACCOUNT E164
 	"route":    commandLine.assign,    // route ACCOUNT E164 trunk= | application=: makes what has that id
 }
@@ -87,6 +88,13 @@ func (c commandLine) wait(t *testing.T, s *script) {
 		t.Fatal(err)
 	}
 	s.clock.wait(d)
+}
+
+func (c commandLine) fanOut(t *testing.T, s *script) {
+	t.Helper()
+	if err := s.app.FanOut(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (c commandLine) stock(t *testing.T, s *script) {

@@ -46,7 +46,7 @@ func TestStrangerFindsAFalseDocument(t *testing.T) {
 // strangersMax and requestsMax bound how long a stranger looks.
 const (
 	strangersMax = 4
-	requestsMax  = 400
+	requestsMax  = 1500 // there are 60 operations, and a falsehood may show in one answer of one
 )
 
 // complaintOf is the first thing that a stranger does not find as it stands in the document.

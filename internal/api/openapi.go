@@ -101,6 +101,7 @@ var tagTexts = map[string]string{
 	"Applications": "What answers the calls of a number.",
 	"Routes":       "For switches: where a number goes.",
 	"Billing":      "What you have, what you pay, what it is for.",
+	"Events":       "What happened, in order, and webhooks that tell of it.",
 	"Sandbox":      "Test clocks: months in a moment.",
 }
 
@@ -157,7 +158,8 @@ func (r route) parameters() []schema {
 var pathExamples = map[string]string{
 	"account_id": "acc_123abc", "e164": "+919876543210", "reservation_id": exampleReservation.ID,
 	"trunk_id": exampleTrunk.ID, "acl_id": exampleAddress.ID, "credential_id": exampleCredential.ID,
-	"application_id": exampleApplication.ID,
+	"application_id": exampleApplication.ID, "endpoint_id": exampleEndpoint.ID,
+	"delivery_id": exampleDelivery.ID,
 }
 
 func pathParameter(name string) schema {

@@ -98,6 +98,22 @@ func (q *query) digits(name string) string {
 	return text
 }
 
+// number reads a number in E.164 format. A + that is not escaped comes as a space.
+func (q *query) number(name string) string {
+	text, given := q.text(name)
+	if !given {
+		return ""
+	}
+	if text != "" && text[0] == ' ' {
+		text = "+" + text[1:]
+	}
+	n, err := e164.Parse(text)
+	if err != nil {
+		q.refuse(name, err.Error())
+	}
+	return string(n)
+}
+
 // id reads an opaque identifier: one that is nobody's matches nothing. PostgreSQL stores no
 // NUL and nothing but UTF-8, so what has such bytes becomes a text that is nobody's either.
 func (q *query) id(name string) string {

@@ -27,6 +27,8 @@ const (
 	aCredential   = aTrunk + "/credentials/{credential_id}"
 	anApplication = ofAccount + "/applications/{application_id}"
 	aReservation  = ofAccount + "/reservations/{reservation_id}"
+	endpoints     = ofAccount + "/webhook-endpoints"
+	anEndpoint    = endpoints + "/{endpoint_id}"
 )
 
 // inAccount tells whether the route is under an account, and so for a key of that account alone.
@@ -71,6 +73,17 @@ var routes = []route{
 
 	{http.MethodGet, ofAccount + "/balance", account.Read, getBalance, getBalanceDoc},
 	{http.MethodGet, ofAccount + "/transactions", account.Read, listTransactions, listTransactionsDoc},
+	{http.MethodGet, ofAccount + "/events", account.Read, listEvents, listEventsDoc},
+	{http.MethodPost, endpoints, account.Write, createEndpoint, createEndpointDoc},
+	{http.MethodGet, endpoints, account.Read, listEndpoints, listEndpointsDoc},
+	{http.MethodGet, anEndpoint, account.Read, getEndpoint, getEndpointDoc},
+	{http.MethodPatch, anEndpoint, account.Write, changeEndpoint, changeEndpointDoc},
+	{http.MethodDelete, anEndpoint, account.Write, deleteEndpoint, deleteEndpointDoc},
+	{http.MethodPost, anEndpoint + "/rotate-secret", account.Write, rotateSecret, rotateSecretDoc},
+	{http.MethodGet, anEndpoint + "/deliveries", account.Read, listDeliveries, listDeliveriesDoc},
+	{http.MethodPost, anEndpoint + "/deliveries/{delivery_id}/replay", account.Write, replayDelivery,
+		replayDeliveryDoc},
+	{http.MethodPost, anEndpoint + "/replay", account.Write, replayEvents, replayEventsDoc},
 	{http.MethodGet, ofAccount + "/test-clock", account.Read, getClock, getClockDoc},
 	{http.MethodPut, ofAccount + "/test-clock", account.Write, setClock, setClockDoc},
 

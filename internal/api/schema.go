@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"reflect"
 	"strconv"
 	"strings"
@@ -16,7 +17,10 @@ type schema = map[string]any
 // schemas gathers the named schemas of a document.
 type schemas map[string]schema
 
-var moneyType = reflect.TypeFor[money.Micros]()
+var (
+	moneyType = reflect.TypeFor[money.Micros]()
+	rawType   = reflect.TypeFor[json.RawMessage]() // always one object
+)
 
 // of is the schema of a Go type as encoding/json writes it. The tags of a field say more:
 // doc, enum (words separated by commas), pattern, format, min and max (of a number, the
@@ -27,6 +31,8 @@ func (s schemas) of(t reflect.Type) schema {
 	switch {
 	case t == moneyType:
 		return s.written("Money")
+	case t == rawType:
+		return schema{"type": "object"}
 	case t.Kind() == reflect.Pointer:
 		return nullable(s.of(t.Elem()))
 	case t.Kind() == reflect.Slice:
@@ -64,6 +70,12 @@ var writtenSchemas = map[string]schema{
 		"description": "An http or https URL without user and fragment.",
 		"examples":    []string{"https://example.com/answer", "http://192.0.2.1:8080/?a=b"},
 	},
+	"WebhookURL": {
+		"type": "string", "format": "uri", "pattern": "^[hH][tT][tT][pP][sS]?://", "maxLength": 2000,
+		"description": "An https URL on the public Internet, without user and fragment.",
+		"examples":    []string{"https://example.com/webhooks", "https://hooks.example.com:8443/a?b=c"},
+	},
+	"EventType": {"type": "string", "enum": eventTypes},
 	"MoneyGiven": {
 		"description": "US dollars, with at most six places: a number without exponent, or a text.",
 		"oneOf": []schema{

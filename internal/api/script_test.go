@@ -78,7 +78,8 @@ var (
 	keyWord    = regexp.MustCompile(`<([A-Za-z0-9_]+)>`)
 	base64Word = regexp.MustCompile(`base64\(([^)]*)\)`)
 	cursorWord = regexp.MustCompile(`"next_cursor":"([^"]+)"`)
-	randomID   = regexp.MustCompile(`\b(acc|acl|app|cred|evt|hold|key|req|res|trunk|txn)[_-][0-9a-z]{26}\b`)
+	randomID   = regexp.MustCompile(
+		`\b(acc|acl|app|cred|dlv|evt|hold|key|req|res|trunk|txn|whe)[_-][0-9a-z]{26}\b`)
 )
 
 // block runs one block and returns it as it should stand.
@@ -193,8 +194,11 @@ func readable(body string) string {
 	})
 }
 
+var secretWord = regexp.MustCompile(`whsec_[A-Za-z0-9+/=]+`)
+
 // scrub numbers random ids in the order of their first appearance: txn_1, txn_2.
 func (s *script) scrub(text string) string {
+	text = secretWord.ReplaceAllString(text, "whsec_…")
 	return randomID.ReplaceAllStringFunc(text, func(found string) string {
 		id := strings.Replace(found, "-", "_", 1) // in a SIP domain
 		prefix, _, _ := strings.Cut(id, "_")

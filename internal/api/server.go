@@ -49,6 +49,7 @@ type Server struct {
 	stopping       atomic.Bool
 	watch          func(Answered)
 	running        atomic.Int64
+	trace          func(r *http.Request) (*http.Request, func(route string, status int))
 }
 
 // Config is what a Server needs.
@@ -62,6 +63,9 @@ type Config struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	ConnectionsMax int            // what the machine can hold; 0: as many as the server would
 	Watch          func(Answered) // called behind each answer, several at once; nil: nobody watches
+
+	// Trace begins a span around each request and is told the end; nil: none.
+	Trace func(r *http.Request) (*http.Request, func(route string, status int))
 }
 
 // New makes a server; Serve runs it.
@@ -70,6 +74,7 @@ func New(c Config) *Server {
 		app: c.App, now: c.Now, made: c.Now(), log: c.Log, mux: http.NewServeMux(),
 		requests: newRequestLimit(c.RateLimit), signIns: newSignInLimit(c.AuthLimit), proxies: c.TrustedProxies,
 		connectionsMax: min(cmp.Or(c.ConnectionsMax, connectionsMax), connectionsMax), watch: c.Watch,
+		trace: c.Trace,
 	}
 	for _, r := range routes {
 		s.mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
@@ -115,6 +120,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answering(r)
 	s.running.Add(1)
 	line := s.begin(w, r)
+	if s.trace != nil {
+		traced, end := s.trace(r)
+		r = traced
+		defer func() { end(routeOf(r), line.status) }()
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			s.fail(line, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))

@@ -14,6 +14,8 @@ import (
 	"tryvox.io/numbers/internal/ledger"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/stamp"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // nameCharsMax bounds the names that people give to things.
@@ -48,7 +50,10 @@ func (s *Service) CreateAccount(ctx context.Context, n NewAccount) (account.Acco
 		if err := account.Create(tx, a); err != nil {
 			return err
 		}
-		return tx.Do(ledger.Open(a.ID, n.CreditLimit))
+		if err := tx.Do(ledger.Open(a.ID, n.CreditLimit)); err != nil {
+			return err
+		}
+		return trail.Add(ctx, tx, accountAct(a.ID, "account.create", nil, accountFacts(a, n.CreditLimit)))
 	})
 	return a, err
 }
@@ -113,11 +118,11 @@ func (s *Service) Accounts(ctx context.Context) ([]Overview, error) {
 // unless they are released along, without fee. The balance stays on the books. Closing a
 // closed account changes nothing.
 func (s *Service) CloseAccount(ctx context.Context, accountID string, releaseNumbers bool) error {
-	defer s.routes.change(accountID)
+	defer s.changed(accountID)
 	for {
 		more := false
 		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-			more, err = closeStep(tx, accountID, releaseNumbers)
+			more, err = closeStep(ctx, tx, accountID, releaseNumbers)
 			return err
 		})
 		if err != nil || !more {
@@ -127,7 +132,7 @@ func (s *Service) CloseAccount(ctx context.Context, accountID string, releaseNum
 }
 
 // closeStep plays what has fallen due, releases some numbers, or closes the account when it has none.
-func closeStep(tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err error) {
+func closeStep(ctx context.Context, tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err error) {
 	accounts := map[string]account.Account{}
 	var open []holding.Holding
 	err = tx.Do(account.Lock([]string{accountID}, accounts), holding.SomeOpen(accountID, batchMax, &open))
@@ -141,7 +146,7 @@ func closeStep(tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err
 	case a.Closed():
 		return false, nil
 	case len(open) == 0:
-		return false, tx.Do(account.Close(accountID, tx.Now()))
+		return false, closeEmpty(ctx, tx, a)
 	case !releaseNumbers:
 		return false, fault.New(fault.Conflict, "Account "+accountID+
 			" still owns numbers: release them first, or close it with --release-numbers")
@@ -151,7 +156,19 @@ func closeStep(tx *db.Tx, accountID string, releaseNumbers bool) (more bool, err
 	if more || err != nil {
 		return more, err
 	}
-	return true, releaseAll(tx, a, open, nowUs)
+	if err := releaseAll(tx, a, open, nowUs); err != nil {
+		return false, err
+	}
+	return true, trail.Add(ctx, tx, accountAct(a.ID, "account.release_numbers", nil, releasedFacts(open)))
+}
+
+func closeEmpty(ctx context.Context, tx *db.Tx, a account.Account) error {
+	nowUs := tx.Now()
+	if err := tx.Do(account.Close(a.ID, nowUs)); err != nil {
+		return err
+	}
+	return trail.Add(ctx, tx, accountAct(a.ID, "account.close", map[string]string{"status": "open"},
+		map[string]string{"status": "closed", "closed_at": stamp.Format(nowUs)}))
 }
 
 // releaseAll ends the holdings of an account that is to be closed, without fees, at the time until

@@ -13,6 +13,7 @@ import (
 
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // Service is the store. It is safe for concurrent use.
@@ -24,12 +25,15 @@ type Service struct {
 	keys      *keyCache
 	routes    *routeCache
 	coverage  *coverage
+	guard     *webhook.Guard
+	outbox    *outbox
 	purchases *batcher[purchase]
 	claims    chan struct{} // one seat for each claim that waits for nobody
 	waiting   chan struct{} // one seat for each claim that may wait for others
 	places    *claimPlaces
 	orders    atomic.Int64 // purchases and claims that were answered
 	watch     Watch
+	trace     func(ctx context.Context, callers []context.Context) (context.Context, func(error))
 }
 
 // Config is what a Service needs.
@@ -39,6 +43,11 @@ type Config struct {
 	Log   *slog.Logger
 	Host  string // the name below which trunks get their SIP domains; empty: HostDefault
 	Watch Watch
+
+	Webhooks webhook.Guard // which addresses webhooks may reach
+
+	// Trace begins a span around each batch of purchases, whose callers it is told; nil: none.
+	Trace func(ctx context.Context, callers []context.Context) (context.Context, func(error))
 }
 
 // HostDefault is a name that every resolver knows, and that leads nowhere else (RFC 6761,
@@ -63,9 +72,9 @@ func lanesFor(engine string) int {
 func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
-		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now),
+		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
 		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
-		places: newClaimPlaces(), watch: c.Watch.complete(),
+		places: newClaimPlaces(), watch: c.Watch.complete(), trace: c.Trace,
 	}
 	told := s.watch.Purchased
 	s.watch.Purchased = func(r realm.Realm, replayed bool, err error) {
@@ -76,6 +85,12 @@ func New(c Config) *Service {
 		s.log.Warn("batch failed", "verb", "purchase", "size", size, "err", err)
 	})
 	return s
+}
+
+// changed tells those who look at accounts that something of one may have changed.
+func (s *Service) changed(accountID string) {
+	s.routes.change(accountID)
+	s.outbox.note(accountID)
 }
 
 // Close lets what runs come to its end. No verb may be called afterwards.

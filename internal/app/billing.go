@@ -12,7 +12,9 @@ import (
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/holding"
+	"tryvox.io/numbers/internal/id"
 	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/trail"
 )
 
 const (
@@ -38,7 +40,7 @@ var billingPace = pacing{time: 10 * time.Millisecond, first: 100, least: 100}
 func (s *Service) Billing(ctx context.Context) {
 	for {
 		started := s.now()
-		billed, err := s.RunBilling(ctx)
+		billed, err := s.runBilling(ctx)
 		s.chore(ctx, "billing", err)
 		if billed.steps() > 0 {
 			s.log.Info("billed", "renewed", billed.Renewed, "suspended", billed.Suspended,
@@ -55,12 +57,24 @@ func (s *Service) Billing(ctx context.Context) {
 	}
 }
 
-// RunBilling plays what has fallen due until now for all accounts on real time: months are
+// RunBilling is an operator's run: what Billing does by itself, now. The trail tells of its beginning
+// and its end.
+func (s *Service) RunBilling(ctx context.Context) (Billed, error) {
+	run := id.New("run")
+	if err := s.tell(ctx, trail.Act{Action: "billing.start", Kind: "billing", Object: run}); err != nil {
+		return Billed{}, err
+	}
+	billed, err := s.runBilling(ctx)
+	ended := trail.Act{Action: "billing.end", Kind: "billing", Object: run, After: billedFacts(billed, err)}
+	return billed, errors.Join(err, s.tellEnd(ctx, ended))
+}
+
+// runBilling plays what has fallen due until now for all accounts on real time: months are
 // charged, or numbers suspended; debts are paid where there is money, or their numbers
 // released after the grace; owners of low balances are told (HTTP contract, section 5).
 // Accounts with a test clock are left alone. It may be stopped anywhere and run again, and
 // several at once charge once. A failure of one account stops nobody else.
-func (s *Service) RunBilling(ctx context.Context) (Billed, error) {
+func (s *Service) runBilling(ctx context.Context) (Billed, error) {
 	var all Billed
 	var errs []error
 	pace := newPace(billingPace)
@@ -212,7 +226,7 @@ func (s *Service) bill(ctx context.Context, some []holding.Owing, pace *pace) (B
 func (s *Service) billTogether(ctx context.Context, ids []string, pace *pace) (all Billed, err error) {
 	defer func() {
 		for _, id := range ids {
-			s.routes.change(id)
+			s.changed(id)
 		}
 	}()
 	for {

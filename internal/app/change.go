@@ -52,7 +52,7 @@ func (s *Service) change(
 			a, billed, more, err = changeIn(tx, to, verb)
 			return err
 		})
-		s.routes.change(to.AccountID) // after an error too: the outcome may be unknown
+		s.changed(to.AccountID) // after an error too: the outcome may be unknown
 		if err == nil {
 			s.watch.Billed(billed)
 		}

@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/catalog/stockfile"
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/id"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // growthMin rows and every ten times as many make PostgreSQL look at the table again.
@@ -63,6 +66,23 @@ func (c *ImportCounts) add(more ImportCounts) {
 // be read to its end, that the database failed, or that the context has ended; a Read that
 // is under way then goes on, and nothing comes of it.
 func (s *Service) ImportCatalog(ctx context.Context, file io.Reader, i Import) (ImportCounts, error) {
+	if i.DryRun {
+		return s.importCatalog(ctx, file, i)
+	}
+	run := id.New("imp")
+	started := trail.Act{Action: "import.start", Kind: "import", Object: run, After: importFacts{Realm: i.Realm}}
+	if err := s.tell(ctx, started); err != nil {
+		return ImportCounts{}, err
+	}
+	counts, err := s.importCatalog(ctx, file, i)
+	ended := trail.Act{
+		Action: "import.end", Kind: "import", Object: run,
+		After: importFacts{Realm: i.Realm, ImportCounts: &counts, Failure: failureText(err)},
+	}
+	return counts, errors.Join(err, s.tellEnd(ctx, ended))
+}
+
+func (s *Service) importCatalog(ctx context.Context, file io.Reader, i Import) (ImportCounts, error) {
 	reader, err := stockfile.Open(file)
 	if err != nil {
 		return ImportCounts{}, err

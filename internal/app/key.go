@@ -6,6 +6,7 @@ import (
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // NewKey describes an API key that is to be made.
@@ -39,7 +40,12 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (account.Key, string,
 			return fault.New(fault.Conflict, "Account "+n.AccountID+" is closed")
 		}
 		key, secret = account.NewKey(a, n.Name, n.Scope, n.ExpiresUs, tx.Now())
-		return tx.Do(account.CreateKey(key))
+		if err := tx.Do(account.CreateKey(key)); err != nil {
+			return err
+		}
+		return trail.Add(ctx, tx, trail.Act{
+			Action: "key.create", Kind: "key", Object: key.ID, AccountID: key.AccountID, After: keyFacts(key),
+		})
 	})
 	return key, secret, err
 }
@@ -60,5 +66,14 @@ func (s *Service) Keys(ctx context.Context, accountID string) ([]account.Key, er
 
 // RevokeKey ends a key. Every server refuses it within a second. Again changes nothing.
 func (s *Service) RevokeKey(ctx context.Context, keyID string) error {
-	return s.db.Update(ctx, func(tx *db.Tx) error { return account.RevokeKey(tx, keyID, tx.Now()) })
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		before, revoked, err := account.RevokeKey(tx, keyID, tx.Now())
+		if err != nil || before.RevokedUs != nil {
+			return err
+		}
+		return trail.Add(ctx, tx, trail.Act{
+			Action: "key.revoke", Kind: "key", Object: keyID, AccountID: before.AccountID,
+			Before: keyFacts(before), After: keyFacts(revoked),
+		})
+	})
 }

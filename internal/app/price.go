@@ -10,6 +10,7 @@ import (
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/tariff"
+	"tryvox.io/numbers/internal/trail"
 )
 
 const (
@@ -49,7 +50,10 @@ func (s *Service) SetPrice(ctx context.Context, c PriceChange) (catalog.Price, e
 			return fault.Bad("monthly", c.needsMonthly())
 		}
 		p = c.applied(found, tx.Now())
-		return tx.Do(catalog.SetPrice(p))
+		if err := tx.Do(catalog.SetPrice(p)); err != nil {
+			return err
+		}
+		return trail.Add(ctx, tx, priceAct(found, p))
 	})
 	return p, err
 }

@@ -11,6 +11,7 @@ import (
 	"tryvox.io/numbers/internal/catalog/pricefile"
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // PriceCounts is what became of the lines of a price file.
@@ -41,7 +42,10 @@ func (s *Service) ImportPrices(ctx context.Context, file io.Reader) (PriceCounts
 			return errLines(wrong)
 		}
 		counts = changed.PriceCounts
-		return tx.Do(changed.save...)
+		if err := tx.Do(changed.save...); err != nil || len(changed.acts) == 0 {
+			return err
+		}
+		return trail.Add(ctx, tx, changed.acts...)
 	})
 	return counts, err
 }
@@ -50,6 +54,7 @@ func (s *Service) ImportPrices(ctx context.Context, file io.Reader) (PriceCounts
 type priceChanges struct {
 	PriceCounts
 	save []db.Stmt
+	acts []trail.Act
 }
 
 // changePrices applies the rows to the list. It leaves out those that have a problem, and
@@ -81,6 +86,7 @@ func changePrices(list []catalog.Price, rows []pricefile.Row, problems []pricefi
 			c.Changed++
 		}
 		c.save = append(c.save, catalog.SetPrice(p))
+		c.acts = append(c.acts, priceAct(found, p))
 	}
 	return c, missing
 }

@@ -36,12 +36,22 @@ type Answer struct {
 // purchase is an order and, after its batch, its outcome.
 type purchase struct {
 	PurchaseOrder
+	caller context.Context // of a trace; else nil
 	answer Answer
 	err    error
 }
 
 // purchaseAll serves a batch: load, decide, save. Its error means that nothing was done.
-func (s *Service) purchaseAll(ctx context.Context, orders []*purchase) error {
+func (s *Service) purchaseAll(ctx context.Context, orders []*purchase) (err error) {
+	if s.trace != nil {
+		callers := make([]context.Context, len(orders))
+		for i, o := range orders {
+			callers[i] = o.caller
+		}
+		var end func(error)
+		ctx, end = s.trace(ctx, callers)
+		defer func() { end(err) }()
+	}
 	started := s.now()
 	defer func() { s.watch.Batch(len(orders), s.now().Sub(started)) }()
 	return s.db.Update(ctx, func(tx *db.Tx) error {

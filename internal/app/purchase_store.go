@@ -20,7 +20,12 @@ func (s *Service) Purchase(ctx context.Context, o PurchaseOrder) (a Answer, err 
 		return s.purchaseMagic(ctx, o)
 	}
 	p := &purchase{PurchaseOrder: o}
-	if err := s.purchases.do(ctx, o.AccountID, p); err != nil {
+	if s.trace != nil {
+		p.caller = ctx
+	}
+	err = s.purchases.do(ctx, o.AccountID, p)
+	s.outbox.note(o.AccountID)
+	if err != nil {
 		return Answer{}, err
 	}
 	return p.answer, p.err

@@ -131,7 +131,7 @@ func (c *changing) settle(untilUs int64) (more bool, err error) {
 
 // settle plays what has fallen due for one account, to its end.
 func (s *Service) settle(ctx context.Context, accountID string) error {
-	defer s.routes.change(accountID)
+	defer s.changed(accountID)
 	for {
 		var billed Billed
 		more := false

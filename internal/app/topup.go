@@ -10,6 +10,7 @@ import (
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/ledger"
 	"tryvox.io/numbers/internal/money"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // TopUp is a payment of a customer that the operator has received.
@@ -29,10 +30,11 @@ func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
 	if len([]rune(t.Reference)) > nameCharsMax {
 		return ledger.Transfer{}, fault.Bad("reference", "must have at most 200 characters")
 	}
+	defer s.outbox.note(t.AccountID)
 	var line ledger.Transfer
 	for line.ID == "" {
 		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-			line, err = topUp(tx, t)
+			line, err = topUp(ctx, tx, t)
 			return err
 		})
 		if err != nil {
@@ -44,7 +46,7 @@ func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
 
 // topUp credits a payment and pays with it what is unpaid. What had fallen due before comes
 // first: while there is such, it plays a part of that and gives no line.
-func topUp(tx *db.Tx, t TopUp) (ledger.Transfer, error) {
+func topUp(ctx context.Context, tx *db.Tx, t TopUp) (ledger.Transfer, error) {
 	accounts := map[string]account.Account{}
 	var earlier []ledger.Transfer
 	err := tx.Do(
@@ -58,7 +60,7 @@ func topUp(tx *db.Tx, t TopUp) (ledger.Transfer, error) {
 	switch {
 	case !found:
 		return ledger.Transfer{}, fault.New(fault.NotFound, "There is no account "+t.AccountID)
-	case len(earlier) > 0 && earlier[0].Amount == int64(t.Amount):
+	case len(earlier) > 0 && earlier[0].Type == ledger.TopUp && earlier[0].Amount == int64(t.Amount):
 		return earlier[0], nil
 	case len(earlier) > 0:
 		return ledger.Transfer{}, fault.New(fault.Conflict, "Reference "+t.Reference+
@@ -73,6 +75,9 @@ func topUp(tx *db.Tx, t TopUp) (ledger.Transfer, error) {
 	line, err := credit(tx, a, t)
 	if err == nil {
 		_, _, err = playRound(tx, due, a.Now(tx.Now()), settleMax)
+	}
+	if err == nil {
+		err = trail.Add(ctx, tx, moneyAct("account.top_up", line))
 	}
 	return line, err
 }

@@ -9,6 +9,7 @@ import (
 	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // withdrawMax bounds one transaction: purchases of these numbers wait for it.
@@ -42,7 +43,12 @@ func (s *Service) Withdraw(ctx context.Context, r realm.Realm, numbers []e164.Nu
 		if all, onSale, err = withdraw(e164s, stock); err != nil || len(onSale) == 0 {
 			return err
 		}
-		return tx.Do(catalog.Withdraw(r, onSale, tx.Now()))
+		if err := tx.Do(catalog.Withdraw(r, onSale, tx.Now())); err != nil {
+			return err
+		}
+		return trail.Add(ctx, tx, trail.Act{
+			Action: "number.withdraw", Kind: "numbers", Object: string(r), After: numbersFacts{onSale},
+		})
 	})
 	return all, err
 }

@@ -44,7 +44,7 @@ SELECT account_id || ' seq ' || seq, type || ' of ' || COALESCE(e164, 'no number
 FROM events
 WHERE type NOT IN ('number.purchased', 'number.assigned', 'number.unassigned', 'number.renewed',
     'number.suspended', 'number.resumed', 'number.released', 'number.release_cancelled',
-    'balance.topped_up', 'balance.low')
+    'balance.topped_up', 'balance.low', 'webhook_endpoint.disabled')
    OR SUBSTR(type, 1, 7) = 'number.' AND e164 IS NULL`
 
 // With a test clock that stands still, an account may buy a number twice at one moment.

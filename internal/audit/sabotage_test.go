@@ -14,7 +14,7 @@ var sabotages = slices.Concat(
 	ledgerSabotages, accountSabotages, numberSabotages, holdingSabotages,
 	routingSabotages, reservationSabotages,
 	chargeSabotages, cycleSabotages, dueSabotages, releaseSabotages,
-	eventSabotages, storySabotages,
+	eventSabotages, webhookSabotages, storySabotages, trailSabotages,
 )
 
 var accountSabotages = []sabotage{

@@ -34,6 +34,9 @@ type Config struct {
 	DSN string           // "sqlite:FILE" or "postgres://…"
 	Now func() time.Time // the real clock
 	Log *slog.Logger     // nil: nothing is said
+
+	// Trace begins a span around each transaction and is given its error at the end; nil: none.
+	Trace func(ctx context.Context, name string) (context.Context, func(error))
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -44,6 +47,7 @@ type DB struct {
 	log    *slog.Logger
 	close  func() error
 	counts counts
+	trace  func(ctx context.Context, name string) (context.Context, func(error))
 }
 
 // engine is what SQLite and PostgreSQL do differently.
@@ -143,7 +147,7 @@ func (tx *Tx) then(run func() error) error {
 
 // Open opens the database and does not migrate it. A PostgreSQL server that is away is an error.
 func Open(ctx context.Context, c Config) (*DB, error) {
-	d := &DB{now: c.Now, log: c.Log}
+	d := &DB{now: c.Now, log: c.Log, trace: c.Trace}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
@@ -182,7 +186,12 @@ const sqlPing = `SELECT 1`
 // nil, the change survives a crash. The closure may run several times, so it must have no
 // effect outside the transaction but its result. When the database is away the error is a
 // fault of the kind Unavailable; if that happens during the commit, the outcome is unknown.
-func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
+func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) (err error) {
+	if d.trace != nil {
+		var end func(error)
+		ctx, end = d.trace(ctx, "db.update")
+		defer func() { end(err) }()
+	}
 	pause := pauseFirst
 	for attempt := 1; ; attempt++ {
 		err := d.engine.update(ctx, func(do doer) error {
@@ -207,8 +216,13 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
 }
 
 // View runs the closure in one read-only transaction: all its statements see one moment.
-func (d *DB) View(ctx context.Context, f func(tx *Tx) error) error {
-	err := d.engine.view(ctx, func(do doer) error {
+func (d *DB) View(ctx context.Context, f func(tx *Tx) error) (err error) {
+	if d.trace != nil {
+		var end func(error)
+		ctx, end = d.trace(ctx, "db.view")
+		defer func() { end(err) }()
+	}
+	err = d.engine.view(ctx, func(do doer) error {
 		return f(&Tx{Engine: d.name, now: d.now, doer: do})
 	})
 	v := d.engine.judge(err)

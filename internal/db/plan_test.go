@@ -16,6 +16,7 @@ import (
 var scans = map[string]string{
 	"account.sqlListAccounts": "every account is asked for",
 	"catalog.sqlListPrices":   "the price list is a few hundred rows",
+	"trail.sqlCount":          "an operator asks how long the trail is, under any filter",
 }
 
 // walks is a step of SQLite that reads a whole table, or builds an index to read it by.

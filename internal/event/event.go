@@ -25,6 +25,7 @@ const (
 	NumberReleaseCancelled Type = "number.release_cancelled"
 	BalanceToppedUp        Type = "balance.topped_up"
 	BalanceLow             Type = "balance.low"
+	EndpointDisabled       Type = "webhook_endpoint.disabled"
 )
 
 // Event is one thing that happened to an account, at a time of the account's clock in

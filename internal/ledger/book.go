@@ -179,3 +179,14 @@ func Open(accountID string, creditLimit money.Micros) db.Stmt {
 		SQL: sqlOpenBalance, Args: []any{accountID, int64(creditLimit), int64(-creditLimit)}, Rows: 1,
 	}
 }
+
+// Under a debt the floor is the debt: it follows the balance up, never down.
+const sqlSetLimit = `UPDATE balances SET credit_limit_micros = $2,
+  floor_micros = CASE WHEN balance_micros < $3 THEN balance_micros ELSE $3 END
+WHERE account_id = $1`
+
+// SetLimit sets the credit limit of a locked account, at least 0. Below what is owed already it stops
+// every debit until the debt is paid.
+func SetLimit(accountID string, limit money.Micros) db.Stmt {
+	return db.Stmt{SQL: sqlSetLimit, Args: []any{accountID, int64(limit), int64(-limit)}, Rows: 1}
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Micros is an amount in micro-dollars: 1 USD is 1,000,000 Micros.
@@ -54,6 +55,15 @@ func Parse(text string) (Micros, error) {
 		micros += Micros(c-'0') * unit
 	}
 	return limited(micros)
+}
+
+// ParseSigned is Parse for an amount that may begin with a minus, of a correction.
+func ParseSigned(text string) (Micros, error) {
+	if rest, below := strings.CutPrefix(text, "-"); below {
+		m, err := Parse(rest)
+		return -m, err
+	}
+	return Parse(text)
 }
 
 func digits(text string) (Micros, string, error) {

@@ -10,12 +10,15 @@ import (
 // sub-packages live in its room, and a room is open within itself.
 var layers = [][]string{
 	{"cmd"},
-	{"internal/api", "internal/console", "internal/sip", "internal/job", "internal/metrics"},
+	{
+		"internal/api", "internal/console", "internal/sip", "internal/job",
+		"internal/metrics", "internal/traces",
+	},
 	{"internal/app"},
 	{"internal/audit", "internal/webhook"},
 	{
 		"internal/account", "internal/catalog", "internal/holding",
-		"internal/ledger", "internal/routing", "internal/event",
+		"internal/ledger", "internal/routing", "internal/event", "internal/trail",
 	},
 	{"internal/db"},
 	{demoRoom},

@@ -22,6 +22,11 @@ var allowedModules = map[string]string{
 	"github.com/rs/zerolog":                 "the log that toxiproxy asks for, in tests",
 	"github.com/Shopify/toxiproxy/v2":       "networks that fail, in tests",
 	"github.com/VictoriaMetrics/metricsql":  "reading the dashboard's and the rules' PromQL in tests",
+	"go.opentelemetry.io/otel":              "traces",
+	"go.opentelemetry.io/otel/sdk":          "traces",
+	"go.opentelemetry.io/otel/trace":        "traces",
+	"go.opentelemetry.io/proto/otlp":        "what is sent of traces, read in tests",
+	"google.golang.org/protobuf":            "reading traces in tests; the metadata of phonenumbers",
 	"golang.org/x/sync":                     "singleflight: one look-up of a key for all who wait",
 	"golang.org/x/sys":                      "free disk and open files, for doctor and the door",
 	"golang.org/x/text":                     "Unicode normal form of imported text",
@@ -29,6 +34,9 @@ var allowedModules = map[string]string{
 	"modernc.org/libc":                      "of modernc.org/sqlite; in tests, the disk without power",
 	"modernc.org/sqlite":                    "SQLite without cgo",
 	"pgregory.net/rapid":                    "state machines in tests",
+
+	"github.com/standard-webhooks/standard-webhooks/libraries":        "the receiver of webhooks, in tests",
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp": "traces, sent by OTLP over HTTP",
 
 	"github.com/bahlo/generic-list-go":   "of libopenapi",
 	"github.com/basgys/goxml2json":       "of libopenapi-validator",
@@ -63,11 +71,22 @@ var allowedModules = map[string]string{
 	"github.com/VictoriaMetrics/metrics": "of metricsql",
 	"github.com/valyala/fastrand":        "of metricsql",
 	"github.com/valyala/histogram":       "of metricsql",
-	"golang.org/x/net":                   "of goxml2json",
-	"google.golang.org/protobuf":         "of phonenumbers: its metadata",
+	"golang.org/x/net":                   "of the OTLP exporter",
 	"gopkg.in/tomb.v1":                   "of toxiproxy",
 	"modernc.org/mathutil":               "of modernc.org/sqlite",
 	"modernc.org/memory":                 "of modernc.org/sqlite",
+
+	"github.com/cenkalti/backoff/v5":                    "of the OTLP exporter",
+	"github.com/go-logr/logr":                           "of the OTLP exporter",
+	"github.com/go-logr/stdr":                           "of the OTLP exporter",
+	"github.com/grpc-ecosystem/grpc-gateway/v2":         "of the OTLP exporter",
+	"go.opentelemetry.io/auto/sdk":                      "of the OTLP exporter",
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace": "of the OTLP exporter",
+	"go.opentelemetry.io/otel/log":                      "of the OTLP exporter",
+	"go.opentelemetry.io/otel/metric":                   "of the OTLP exporter",
+	"google.golang.org/genproto/googleapis/api":         "of the OTLP exporter",
+	"google.golang.org/genproto/googleapis/rpc":         "of the OTLP exporter",
+	"google.golang.org/grpc":                            "of the OTLP exporter",
 }
 
 // modules finds requirements of go.mod that nobody gave a reason for.

@@ -27,6 +27,8 @@ var allowedPlaces = []place{
 		"routing knows what a SIP URI may be: check by its settings"},
 	{"github.com/prometheus", []string{"internal/metrics"}, true,
 		"only internal/metrics knows Prometheus: tell what happened by a Watch"},
+	{"go.opentelemetry.io", []string{"internal/traces"}, true,
+		"only internal/traces knows OpenTelemetry: take a function that begins a span"},
 	{"github.com/danielgtaylor/huma", []string{"internal/api"}, false,
 		"HTTP ends in internal/api: pass plain values down"},
 }

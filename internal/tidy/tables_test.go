@@ -23,7 +23,12 @@ var owners = map[string]string{
 	"applications":      "internal/routing",
 	"routes":            "internal/routing",
 	"events":            "internal/event",
+	"trail":             "internal/trail",
+	"trail_head":        "internal/trail",
 	"idempotency_keys":  "internal/app",
+
+	"webhook_endpoints":  "internal/webhook",
+	"webhook_deliveries": "internal/webhook",
 }
 
 const (

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/stamp"
+	"tryvox.io/numbers/internal/trail"
+)
+
+type trailCommand struct {
+	Account string `placeholder:"ID" help:"Only what was done to this account."`
+	Limit   int    `default:"50" placeholder:"N" help:"At most so many, the newest."`
+}
+
+// trailRow is an entry as it is printed.
+type trailRow struct {
+	Seq       int64            `json:"seq"`
+	At        string           `json:"at"`
+	Who       string           `json:"who"`
+	Origin    string           `json:"from"`
+	RequestID string           `json:"request_id"`
+	Action    string           `json:"action"`
+	Kind      string           `json:"kind"`
+	Object    string           `json:"object"`
+	AccountID *string          `json:"account_id"`
+	Before    *json.RawMessage `json:"before"`
+	After     *json.RawMessage `json:"after"`
+}
+
+// Run lists the trail.
+func (c *trailCommand) Run(e *environment) error {
+	return e.with(func(s *store) error {
+		all, err := s.Trail(e.ctx, trail.Filter{AccountID: c.Account}, app.Page{Number: 1, PerPage: c.Limit})
+		if err != nil {
+			return err
+		}
+		rows := make([]trailRow, len(all.Items))
+		for i, t := range all.Items {
+			rows[i] = trailRow{
+				t.Seq, stamp.Format(t.CreatedUs), t.Who, t.Origin, t.RequestID, t.Action, t.Kind, t.Object,
+				t.AccountID, rawOf(t.Before), rawOf(t.After),
+			}
+		}
+		return table(e, rows, "SEQ AT WHO FROM ACTION OBJECT BEFORE AFTER", func(r trailRow) []string {
+			return []string{
+				strconv.FormatInt(r.Seq, 10), r.At, r.Who, r.Origin, r.Action, r.Object,
+				textOf(r.Before), textOf(r.After),
+			}
+		})
+	})
+}
+
+func rawOf(text *string) *json.RawMessage {
+	if text == nil {
+		return nil
+	}
+	raw := json.RawMessage(*text)
+	return &raw
+}
+
+func textOf(raw *json.RawMessage) string {
+	if raw == nil {
+		return "-"
+	}
+	return string(*raw)
+}

@@ -1,0 +1,48 @@
+package audit
+
+var webhookRules = []Rule{
+	{"webhook-account", "Every webhook endpoint belongs to an account, and every delivery to an endpoint.",
+		sqlWebhookAccount},
+	{"webhook-told", "Each event between an endpoint's filter and its cursor that it wants has its delivery.",
+		sqlWebhookTold},
+	{"webhook-event", "A delivery is of an event of its account, up to its endpoint's cursor.",
+		sqlWebhookEvent},
+	{"webhook-order", "Of what is pending in a lane the first is due alone; of a disabled endpoint none is.",
+		sqlWebhookOrder},
+}
+
+const sqlWebhookAccount = `
+SELECT e.id, 'no account ' || e.account_id
+FROM webhook_endpoints e LEFT JOIN accounts a ON a.id = e.account_id
+WHERE a.id IS NULL
+UNION ALL
+SELECT d.id, 'no endpoint ' || d.endpoint_id || ' of ' || d.account_id
+FROM webhook_deliveries d
+LEFT JOIN webhook_endpoints e ON e.account_id = d.account_id AND e.id = d.endpoint_id
+WHERE e.id IS NULL`
+
+const sqlWebhookTold = `
+SELECT w.id, v.id || ' of seq ' || v.seq || ' has no delivery, cursor ' || w.cursor_seq
+FROM webhook_endpoints w
+JOIN events v ON v.account_id = w.account_id AND v.seq > w.filter_seq AND v.seq <= w.cursor_seq
+LEFT JOIN webhook_deliveries d ON d.account_id = w.account_id AND d.endpoint_id = w.id AND d.seq = v.seq
+WHERE d.id IS NULL AND (w.types = '[]' OR w.types LIKE '%"' || v.type || '"%')`
+
+const sqlWebhookEvent = `
+SELECT d.id, 'of ' || d.event_id || ' ' || d.type || ' ' || COALESCE(d.e164, 'no number') || ', seq ' || d.seq
+  || ' is ' || COALESCE(v.id || ' ' || v.type || ' ' || COALESCE(v.e164, 'no number'), 'nothing')
+FROM webhook_deliveries d
+LEFT JOIN webhook_endpoints w ON w.account_id = d.account_id AND w.id = d.endpoint_id
+LEFT JOIN events v ON v.account_id = d.account_id AND v.seq = d.seq
+WHERE v.id IS NULL OR v.id <> d.event_id OR v.type <> d.type OR v.e164 IS DISTINCT FROM d.e164
+   OR d.seq > w.cursor_seq`
+
+const sqlWebhookOrder = `
+SELECT id, status || ', ' || before || ' before it, next_us ' || COALESCE(CAST(next_us AS TEXT), 'null')
+FROM (
+  SELECT d.id, d.next_us, w.status, CASE WHEN d.lane IS NULL THEN 0 ELSE
+    ROW_NUMBER() OVER (PARTITION BY d.account_id, d.endpoint_id, d.lane ORDER BY d.seq) - 1 END AS before
+  FROM webhook_deliveries d
+  JOIN webhook_endpoints w ON w.account_id = d.account_id AND w.id = d.endpoint_id
+  WHERE d.state = 'pending') AS waiting
+WHERE (next_us IS NOT NULL) <> (status = 'enabled' AND before = 0)`
