@@ -169,7 +169,8 @@ func (s *shelves) told(t *testing.T, id string) facts {
 	s.topUp(t, id, money.Dollar)
 	var endpoint webhook.Shown
 	var all app.Listed[webhook.Delivery]
-	if err = errors.Join(err, json.Unmarshal([]byte(made.Body), &endpoint), s.app.FanOut(t.Context())); err == nil {
+	err = errors.Join(err, json.Unmarshal([]byte(made.Body), &endpoint), s.app.FanOut(t.Context()))
+	if err == nil {
 		all, err = s.app.Deliveries(t.Context(), id, endpoint.ID, "", app.Page{Number: 1, PerPage: 1})
 	}
 	if err != nil || len(all.Items) != 1 {

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"encoding/json"
+	"slices"
 
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/event"
@@ -140,50 +141,10 @@ func Add(e *Endpoint, all []Delivery, upTo int64) []db.Stmt {
 	}
 	stmts := []db.Stmt{{SQL: sqlAdvance, Args: []any{e.AccountID, e.ID, upTo}, Rows: 1}}
 	if len(all) > 0 {
-		stmts = append(stmts, db.Stmt{SQL: sqlAddDeliveries, Args: []any{db.Set(all)}, Rows: len(all)})
+		add := db.Stmt{SQL: sqlAddDeliveries, Args: []any{db.Set(all)}, Rows: len(all)}
+		stmts = append(stmts, add, schedule(e.ID))
 	}
 	return stmts
-}
-
-// A claim moves the next attempt behind the end of this one: when the node dies, another one
-// tries again then. The count of attempts tells claims apart.
-const sqlClaim = `UPDATE webhook_deliveries SET attempts = attempts + 1, next_us = $2
-FROM (SELECT account_id AS of_account, endpoint_id AS of_endpoint, seq AS of_seq FROM webhook_deliveries
-  WHERE next_us <= $1 AND NOT (endpoint_id IN TEXTS($4))
-  ORDER BY next_us LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
-WHERE account_id = of_account AND endpoint_id = of_endpoint AND seq = of_seq
-RETURNING ` + deliveryColumns
-
-// Claim takes deliveries that are due, the oldest first, at most a limit and none of the endpoints
-// that are busy. Others may take them when the lease has ended.
-func Claim(nowUs, leaseUs int64, limit int, busy []string, into *[]Delivery) db.Stmt {
-	return db.Stmt{
-		SQL: sqlClaim, Args: []any{nowUs, leaseUs, limit, db.Set(busy)}, Row: db.Collect(into, scanDelivery),
-	}
-}
-
-const sqlNextDue = `SELECT next_us FROM webhook_deliveries
-WHERE next_us IS NOT NULL AND NOT (endpoint_id IN TEXTS($1)) ORDER BY next_us LIMIT 1`
-
-// NextDue reads when the next attempt is due, but for endpoints that are busy; 0 if none is.
-func NextDue(busy []string, into *int64) db.Stmt {
-	*into = 0
-	return db.Stmt{SQL: sqlNextDue, Args: []any{db.Set(busy)}, Row: one(into)}
-}
-
-const sqlLockEndpoints = `SELECT ` + endpointColumns + ` FROM webhook_endpoints
-WHERE id IN TEXTS($1) ORDER BY account_id, id FOR UPDATE`
-
-// LockEndpoints locks endpoints of any accounts, in one order for all.
-func LockEndpoints(ids []string, into *[]Endpoint) db.Stmt {
-	return db.Stmt{SQL: sqlLockEndpoints, Args: []any{db.Set(ids)}, Row: db.Collect(into, scanEndpoint)}
-}
-
-const sqlEndpointsOf = `SELECT ` + endpointColumns + ` FROM webhook_endpoints WHERE id IN TEXTS($1)`
-
-// EndpointsOf reads endpoints of any accounts.
-func EndpointsOf(ids []string, into *[]Endpoint) db.Stmt {
-	return db.Stmt{SQL: sqlEndpointsOf, Args: []any{db.Set(ids)}, Row: db.Collect(into, scanEndpoint)}
 }
 
 // What another claim has taken meanwhile is its to decide.
@@ -211,9 +172,13 @@ func Settle(all []Delivery, enabled map[string]bool, nowUs int64) []db.Stmt {
 	if len(all) == 0 {
 		return nil
 	}
+	var ids []string
 	var done []Delivery
 	known := map[[2]string]bool{}
 	for _, d := range all {
+		if !slices.Contains(ids, d.EndpointID) {
+			ids = append(ids, d.EndpointID)
+		}
 		if d.State == Pending || d.Lane == nil || !enabled[d.EndpointID] {
 			continue
 		}
@@ -226,5 +191,5 @@ func Settle(all []Delivery, enabled map[string]bool, nowUs int64) []db.Stmt {
 	if len(done) > 0 {
 		stmts = append(stmts, db.Stmt{SQL: sqlFollow, Args: []any{db.Set(done), nowUs}})
 	}
-	return stmts
+	return append(stmts, schedule(ids...))
 }
