@@ -122,8 +122,8 @@ const sqlAddDeliveries = `INSERT INTO webhook_deliveries (account_id, endpoint_i
 SELECT each.account_id, each.endpoint_id, each.seq, each.id, each.event_id, each.type, each.e164, each.lane,
   'pending', 0, each.since_us,
   CASE WHEN each.first = 1 AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d
-    WHERE d.account_id = each.account_id AND d.endpoint_id = each.endpoint_id AND d.lane = each.lane
-      AND d.state = 'pending') THEN each.since_us END,
+    WHERE d.endpoint_id = each.endpoint_id AND d.lane = each.lane AND d.state = 'pending')
+    THEN each.since_us END,
   each.created_us
 FROM EACH($1: account_id TEXT, endpoint_id TEXT, seq BIGINT, id TEXT, event_id TEXT, type TEXT, e164 TEXT,
   lane TEXT, since_us BIGINT, first BIGINT, created_us BIGINT)`
@@ -151,20 +151,19 @@ func Add(e *Endpoint, all []Delivery, upTo int64) []db.Stmt {
 const sqlSettle = `UPDATE webhook_deliveries SET state = each.state, next_us = each.next_us,
   status = each.status, error = each.error, duration_us = each.duration_us, response = each.response,
   done_us = each.done_us
-FROM EACH($1: account_id TEXT, endpoint_id TEXT, seq BIGINT, attempts BIGINT, state TEXT, next_us BIGINT,
-  status BIGINT, error TEXT, duration_us BIGINT, response TEXT, done_us BIGINT)
-WHERE webhook_deliveries.account_id = each.account_id AND webhook_deliveries.endpoint_id = each.endpoint_id
-  AND webhook_deliveries.seq = each.seq AND webhook_deliveries.attempts = each.attempts
-  AND webhook_deliveries.state = 'pending'`
+FROM EACH($1: endpoint_id TEXT, seq BIGINT, attempts BIGINT, state TEXT, next_us BIGINT, status BIGINT,
+  error TEXT, duration_us BIGINT, response TEXT, done_us BIGINT)
+WHERE webhook_deliveries.endpoint_id = each.endpoint_id AND webhook_deliveries.seq = each.seq
+  AND webhook_deliveries.attempts = each.attempts AND webhook_deliveries.state = 'pending'`
 
-// Whoever was behind one that is done becomes the first of its lane.
-const sqlFollow = `UPDATE webhook_deliveries SET next_us = $2
-FROM EACH($1: account_id TEXT, endpoint_id TEXT, lane TEXT)
-WHERE webhook_deliveries.account_id = each.account_id AND webhook_deliveries.endpoint_id = each.endpoint_id
-  AND webhook_deliveries.state = 'pending' AND webhook_deliveries.next_us IS NULL
-  AND webhook_deliveries.seq = (SELECT MIN(d.seq) FROM webhook_deliveries d
-    WHERE d.account_id = each.account_id AND d.endpoint_id = each.endpoint_id AND d.lane = each.lane
-      AND d.state = 'pending')`
+// Whoever was behind one that is done becomes the first of its lane. Written otherwise, PostgreSQL reads all
+// that waits at the endpoint; and seq + 0 keeps it from looking for a lane's least seq along all seqs.
+const sqlFollow = `WITH following AS MATERIALIZED (
+  SELECT each.endpoint_id AS of_endpoint, (SELECT MIN(d.seq + 0) FROM webhook_deliveries d
+    WHERE d.endpoint_id = each.endpoint_id AND d.lane = each.lane AND d.state = 'pending') AS of_seq
+  FROM EACH($1: endpoint_id TEXT, lane TEXT))
+UPDATE webhook_deliveries SET next_us = $2 FROM following
+WHERE endpoint_id = of_endpoint AND seq = of_seq AND state = 'pending' AND next_us IS NULL`
 
 // Settle writes what became of attempts on endpoints that this transaction has locked. Behind those
 // that are done the next of the lane is due, where the endpoint is enabled.

@@ -44,24 +44,23 @@ func NextDue(l Look, into *int64) db.Stmt {
 
 // A claim moves the next attempt behind the end of this one: when the node dies, another one
 // tries again then. The count of attempts tells claims apart.
-const sqlClaim = `UPDATE webhook_deliveries SET attempts = attempts + 1, next_us = $4
-FROM (SELECT seq AS of_seq FROM webhook_deliveries
-  WHERE account_id = $1 AND endpoint_id = $2 AND next_us <= $3 ORDER BY next_us, seq LIMIT $5) AS due
-WHERE account_id = $1 AND endpoint_id = $2 AND seq = of_seq
+const sqlClaim = `WITH due AS MATERIALIZED (SELECT seq AS of_seq FROM webhook_deliveries
+  WHERE endpoint_id = $1 AND next_us <= $2 ORDER BY next_us, seq LIMIT $4)
+UPDATE webhook_deliveries SET attempts = attempts + 1, next_us = $3 FROM due
+WHERE endpoint_id = $1 AND seq = of_seq
 RETURNING ` + deliveryColumns
 
 // Claim takes deliveries of an endpoint that this transaction has locked and that are due, the oldest
 // first. Others may take them when the lease has ended.
 func Claim(e *Endpoint, nowUs, leaseUs int64, limit int, into *[]Delivery) []db.Stmt {
 	return []db.Stmt{{
-		SQL: sqlClaim, Args: []any{e.AccountID, e.ID, nowUs, leaseUs, limit},
+		SQL: sqlClaim, Args: []any{e.ID, nowUs, leaseUs, limit},
 		Row: db.Collect(into, scanDelivery),
 	}, schedule(e.ID)}
 }
 
 const sqlSchedule = `UPDATE webhook_endpoints SET due_us = (SELECT MIN(d.next_us) FROM webhook_deliveries d
-  WHERE d.account_id = webhook_endpoints.account_id AND d.endpoint_id = webhook_endpoints.id
-    AND d.next_us IS NOT NULL)
+  WHERE d.endpoint_id = webhook_endpoints.id AND d.next_us IS NOT NULL)
 WHERE id IN TEXTS($1)`
 
 // schedule notes when something of endpoints is due next. It comes behind every statement that moves

@@ -13,7 +13,7 @@ func Hold(accountID, endpointID string) []db.Stmt {
 
 const sqlResume = `UPDATE webhook_deliveries SET since_us = $3,
   next_us = CASE WHEN lane IS NULL OR NOT EXISTS (SELECT 1 FROM webhook_deliveries d
-    WHERE d.account_id = $1 AND d.endpoint_id = $2 AND d.lane = webhook_deliveries.lane
+    WHERE d.endpoint_id = $2 AND d.lane = webhook_deliveries.lane
       AND d.state = 'pending' AND d.seq < webhook_deliveries.seq) THEN CAST($3 AS BIGINT) END
 WHERE account_id = $1 AND endpoint_id = $2 AND state = 'pending'`
 

@@ -19,7 +19,7 @@ type Done struct {
 func (d Done) Old(beforeUs int64) bool { return d.DoneUs != nil && *d.DoneUs < beforeUs }
 
 const sqlTrimmable = `SELECT w.account_id, w.id, (SELECT d.done_us FROM webhook_deliveries d
-  WHERE d.account_id = w.account_id AND d.endpoint_id = w.id ORDER BY d.seq LIMIT 1)
+  WHERE d.endpoint_id = w.id ORDER BY d.seq LIMIT 1)
 FROM webhook_endpoints w
 WHERE (w.account_id, w.id) > ($1, $2) ORDER BY w.account_id, w.id LIMIT $3`
 

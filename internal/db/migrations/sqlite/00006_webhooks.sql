@@ -55,13 +55,11 @@ CREATE TABLE webhook_deliveries (
   response    TEXT, -- how the last answer began
   created_us  BIGINT NOT NULL,
   done_us     BIGINT,
-  PRIMARY KEY (account_id, endpoint_id, seq),
+  PRIMARY KEY (endpoint_id, seq),
   CHECK ((state = 'pending') = (done_us IS NULL)),
   CHECK (state = 'pending' OR next_us IS NULL)
 );
 -- What of an endpoint is due.
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (account_id, endpoint_id, next_us)
-  WHERE next_us IS NOT NULL;
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint_id, next_us, seq) WHERE next_us IS NOT NULL;
 -- Who is next in a lane.
-CREATE INDEX webhook_deliveries_lane ON webhook_deliveries (account_id, endpoint_id, lane, seq)
-  WHERE state = 'pending';
+CREATE INDEX webhook_deliveries_lane ON webhook_deliveries (endpoint_id, lane, seq) WHERE state = 'pending';
