@@ -110,6 +110,7 @@ var access = map[string]accessOf{
 	"PATCH " + anEndpoint:                   {needs: account.Write, status: 200, body: `{"description":"x"}`},
 	"DELETE " + anEndpoint:                  {needs: account.Write, status: 204},
 	"POST " + anEndpoint + "/rotate-secret": {needs: account.Write, status: 200},
+	"POST " + anEndpoint + "/test":          {needs: account.Write, status: 200},
 	"GET " + anEndpoint + "/deliveries":     {needs: account.Read, status: 200},
 	"POST " + anEndpoint + "/deliveries/{delivery_id}/replay": {
 		needs: account.Write, status: 200,

@@ -33,8 +33,8 @@ func newMachine(ctx context.Context, s *app.Service, d *db.DB, clock *hands) (*m
 	clock.us.Store(shelfClock)
 	err := d.Update(ctx, func(tx *db.Tx) error {
 		for _, table := range []string{
-			"events", "idempotency_keys", "transfers", "balances", "holdings", "numbers", "prices",
-			"accounts", "trail",
+			"events", "idempotency_keys", "transfers", "balances", "holdings", "numbers", "prices", "accounts",
+			"trail",
 		} {
 			if err := tx.Do(db.Stmt{SQL: "DELETE FROM " + table}); err != nil {
 				return err
