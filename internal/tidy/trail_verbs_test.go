@@ -2,6 +2,7 @@ package tidy
 
 import (
 	"go/ast"
+	"go/types"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,78 +17,62 @@ import (
 // ownWork are the verbs that the service does by itself: no operator asks for them.
 var ownWork = []string{"Billing", "Housekeep", "Webhooks"}
 
-// verb is what a function of internal/app does by itself, and what it calls.
+// verb is what a function of internal/app does by itself, and which others it calls.
 type verb struct {
 	writes, tells bool
-	calls         []string // verbs' keys
+	calls         []*types.Func
 }
 
-// key names a function of internal/app: CreateKey of Service, or a plain distinct.
-func key(of, name string) string { return strings.TrimPrefix(of+"."+name, ".") }
+// absent stands for all other packages: what internal/app itself calls is known without them.
+type absent struct{}
 
-const service = "Service"
+func (absent) Import(at string) (*types.Package, error) {
+	p := types.NewPackage(at, path.Base(at))
+	p.MarkComplete()
+	return p, nil
+}
 
-// verbsOf reads the functions of internal/app. What a method calls on its receiver is the receiver's or,
-// where that embeds one, the Service's; what is called on anything else is anybody's of that name.
-func verbsOf(tr *tree) map[string]*verb {
-	found, byName := map[string]*verb{}, map[string][]string{}
-	var all []*ast.FuncDecl
+// verbsOf reads the functions of internal/app, and gives the methods of its Service by name.
+func verbsOf(tr *tree) (verbs map[*types.Func]*verb, methods map[string]*types.Func) {
+	var files []*ast.File
 	for _, f := range tr.sources() {
-		if f.test || f.dir() != "internal/app" {
-			continue
+		if !f.test && f.dir() == "internal/app" {
+			files = append(files, f.syntax)
 		}
-		for _, d := range f.syntax.Decls {
+	}
+	known := types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}
+	checked := types.Config{Importer: absent{}, Error: func(error) {}} // others' names are unknown to it
+	app, _ := checked.Check("internal/app", tr.fset, files, &known)
+	verbs, methods = map[*types.Func]*verb{}, map[string]*types.Func{}
+	for _, f := range files {
+		for _, d := range f.Decls {
 			if function, ok := d.(*ast.FuncDecl); ok && function.Body != nil {
-				of, _ := receiver(function)
-				k := key(of, function.Name.Name)
-				found[k] = &verb{}
-				byName[function.Name.Name] = append(byName[function.Name.Name], k)
-				all = append(all, function)
+				v := &verb{}
+				v.read(function.Body, known.Uses)
+				verbs[known.Defs[function.Name].(*types.Func)] = v
 			}
 		}
 	}
-	for _, function := range all {
-		of, self := receiver(function)
-		v := found[key(of, function.Name.Name)]
-		ast.Inspect(function.Body, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.SelectorExpr:
-				name := n.Sel.Name
-				on := lastName(n.X)
-				v.writes = v.writes || on == "db" && name == "Update"
-				v.tells = v.tells || on == "trail" && name == "Add"
-				if _, plain := n.X.(*ast.Ident); plain && on == self {
-					v.calls = append(v.calls, key(of, name), key(service, name))
-				} else {
-					v.calls = append(v.calls, byName[name]...)
-				}
-			case *ast.CallExpr:
-				if name, ok := n.Fun.(*ast.Ident); ok {
-					v.calls = append(v.calls, name.Name)
-				}
-			}
-			return true
-		})
+	service := app.Scope().Lookup("Service").Type().(*types.Named)
+	for m := range service.Methods() {
+		methods[m.Name()] = m
 	}
-	return found
+	return verbs, methods
 }
 
-// receiver is the type and the name of a method's receiver; both are empty for a function.
-func receiver(function *ast.FuncDecl) (of, self string) {
-	if function.Recv == nil {
-		return "", ""
-	}
-	field := function.Recv.List[0]
-	if len(field.Names) > 0 {
-		self = field.Names[0].Name
-	}
-	ast.Inspect(field.Type, func(n ast.Node) bool {
-		if name, ok := n.(*ast.Ident); ok && of == "" {
-			of = name.Name
+func (v *verb) read(body *ast.BlockStmt, uses map[*ast.Ident]types.Object) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			v.writes = v.writes || lastName(n.X) == "db" && n.Sel.Name == "Update"
+			v.tells = v.tells || lastName(n.X) == "trail" && n.Sel.Name == "Add"
+		case *ast.Ident:
+			if f, ok := uses[n].(*types.Func); ok {
+				v.calls = append(v.calls, f.Origin())
+			}
 		}
-		return of == ""
+		return true
 	})
-	return of, self
 }
 
 // lastName is db of both db and s.db.
@@ -102,19 +87,19 @@ func lastName(e ast.Expr) string {
 }
 
 // reaches tells whether a function, or one that it calls in the end, does something.
-func reaches(verbs map[string]*verb, from string, does func(*verb) bool) bool {
-	seen, next := map[string]bool{}, []string{from}
+func reaches(verbs map[*types.Func]*verb, from *types.Func, does func(*verb) bool) bool {
+	seen, next := map[*types.Func]bool{}, []*types.Func{from}
 	for len(next) > 0 {
-		name := next[0]
+		f := next[0]
 		next = next[1:]
-		v := verbs[name]
-		if v == nil || seen[name] {
+		v := verbs[f]
+		if v == nil || seen[f] {
 			continue
 		}
 		if does(v) {
 			return true
 		}
-		seen[name] = true
+		seen[f] = true
 		next = append(next, v.calls...)
 	}
 	return false
@@ -123,24 +108,29 @@ func reaches(verbs map[string]*verb, from string, does func(*verb) bool) bool {
 // operated lists the verbs that change the store and are called by operators' ways in, which are the
 // command line and the handlers of the operator's API; silent are those that the trail never hears of.
 func operated(tr *tree) (all, silent []string) {
-	verbs := verbsOf(tr)
+	verbs, methods := verbsOf(tr)
 	for _, f := range tr.sources() {
 		admin := f.dir() == "internal/api" && strings.HasPrefix(path.Base(f.path), "admin")
 		if f.test || f.dir() != "cmd/tryvox" && !admin {
 			continue
 		}
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
-			call, ok := n.(*ast.SelectorExpr)
+			call, ok := n.(*ast.CallExpr)
 			if !ok {
 				return true
 			}
-			name := call.Sel.Name
-			k := key(service, name)
-			if reaches(verbs, k, func(v *verb) bool { return v.writes }) && !slices.Contains(ownWork, name) {
-				all = append(all, name)
-				if !reaches(verbs, k, func(v *verb) bool { return v.tells }) {
-					silent = append(silent, f.path+": "+name)
-				}
+			called, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			name := called.Sel.Name
+			m := methods[name]
+			if !reaches(verbs, m, func(v *verb) bool { return v.writes }) || slices.Contains(ownWork, name) {
+				return true
+			}
+			all = append(all, name)
+			if !reaches(verbs, m, func(v *verb) bool { return v.tells }) {
+				silent = append(silent, f.path+": "+name)
 			}
 			return true
 		})
@@ -172,6 +162,9 @@ func TestEveryVerbOfOperatorsIsInTheTrail(t *testing.T) {
 func TestSilentVerbsAreFound(t *testing.T) {
 	tr, err := load(fstest.MapFS{
 		"internal/app/told.go": {Data: []byte(`package app
+
+type Service struct{ db *db.DB }
+
 func (s *Service) Told() { s.db.Update(func() { s.tell() }) }
 func (s *Service) tell() { trail.Add() }
 func (s *Service) Silent() { s.deeper() }
