@@ -199,7 +199,7 @@ func (e *environment) open() (*store, error) {
 		config.Watch = e.metrics.Watch()
 	}
 	if e.tracer != nil {
-		config.Trace = e.tracer.Batch
+		config.Trace, config.TraceAttempt = e.tracer.Batch, e.tracer.Attempt
 	}
 	return &store{db: d, Service: app.New(config)}, nil
 }
