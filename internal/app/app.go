@@ -83,7 +83,7 @@ func New(c Config) *Service {
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
 		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
 		places: newClaimPlaces(), watch: c.Watch.complete(), trace: c.Trace,
-		pings: make(chan struct{}, pingsMax),
+		pings:        make(chan struct{}, pingsMax),
 		traceAttempt: c.TraceAttempt,
 	}
 	timeout := cmp.Or(c.WebhookTimeout, webhook.TimeoutDefault)

@@ -17,6 +17,7 @@ var scans = map[string]string{
 	"account.sqlListAccounts":   "every account is asked for",
 	"catalog.sqlListPrices":     "the price list is a few hundred rows",
 	"webhook.sqlCountStandings": "every endpoint is counted, once a minute",
+	"webhook.sqlBehind":         "of what is under way, once a minute: an index has no other rows",
 
 	"trail.sqlCount": "an operator asks how long the trail is, under any filter",
 }
