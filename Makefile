@@ -45,8 +45,9 @@ build: ## Build the program into ./tryvox
 reproducible: ## Build the committed state twice, from nothing, and compare the bytes: 2 minutes
 	scripts/reproducible.sh
 
-lint-deploy: ## Have promtool look at the rules in deploy/; without it (Debian: prometheus) only the Go test did
-	@if command -v promtool >/dev/null; then promtool check rules deploy/prometheus/*.yml; \
+lint-deploy: ## Have promtool check and play the rules in deploy/; without it (Debian: prometheus) only the Go test did
+	@if command -v promtool >/dev/null; then set -e; promtool check rules deploy/prometheus/*.yml; \
+		promtool test rules deploy/prometheus/tests/*.yml; \
 	else echo "lint-deploy: no promtool here, so nothing was looked at"; fi
 
 sbom: build $(SBOM) ## Write tryvox.cdx.json: what is in the program (CycloneDX); licences: docs/licences.md

@@ -31,14 +31,20 @@ func TestDashboardAndAlertsAskForWhatThereIs(t *testing.T) {
 	shown := scrapeServer(t)
 	manual := deployed(t, "../../docs/operating.md")
 	for name := range shown {
-		family := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_bucket"), "_sum"), "_count")
-		if strings.HasPrefix(name, "tryvox_") && !strings.Contains(manual, "`"+family) {
+		if strings.HasPrefix(name, "tryvox_") && !strings.Contains(manual, "`"+family(name)) {
 			t.Errorf("docs/operating.md does not tell of %s", name)
 		}
 	}
 	all := slices.Concat(dashboardExpressions(t), alertExpressions(t, manual))
 	if len(all) < 30 {
 		t.Fatalf("only %d expressions were found", len(all))
+	}
+	for name := range shown {
+		if strings.HasPrefix(name, "tryvox_") && !slices.ContainsFunc(all, func(a asked) bool {
+			return strings.Contains(a.expr, family(name))
+		}) {
+			t.Errorf("neither the dashboard nor a rule asks for %s", name)
+		}
 	}
 	for _, a := range all {
 		parsed, err := metricsql.Parse(a.expr)
@@ -56,6 +62,11 @@ func TestDashboardAndAlertsAskForWhatThereIs(t *testing.T) {
 			t.Errorf("%s: %s asks for no metric", a.where, a.expr)
 		}
 	}
+}
+
+// family is the name of a histogram whose part this is, or the name itself.
+func family(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_bucket"), "_sum"), "_count")
 }
 
 // check counts the metrics of one selector, and wants the server to show them.
@@ -93,24 +104,17 @@ func scrapeServer(t *testing.T) scraped {
 		t.Fatal(err)
 	}
 	s := program.Program{T: t, Path: path, DSN: dbtest.DSN(t, db.SQLite)}.Serve("--metrics-addr", "127.0.0.1:0")
-	addr := ""
-	for line := range strings.Lines(s.LastLines()) {
-		var told struct{ Msg, Addr string }
-		if json.Unmarshal([]byte(line), &told) == nil && told.Msg == "metrics" {
-			addr = told.Addr
-		}
-	}
 	get(t, s.URL+"/v1/pricing/numbers")
 	if status, _ := ask(t, s.URL+"/metrics"); status != http.StatusNotFound {
 		t.Errorf("the public listener answers /metrics with %d, want 404", status)
 	}
 	text := ""
 	for end := time.Now().Add(program.Patience); !strings.Contains(text, "\ntryvox_numbers{") ||
-		strings.Count(text, "\ntryvox_counted_timestamp_seconds{") < 3; {
+		strings.Count(text, "\ntryvox_counted_timestamp_seconds{") < 4; {
 		if time.Now().After(end) {
 			t.Fatalf("not all was counted:\n%s", text)
 		}
-		text = get(t, "http://"+addr+"/metrics")
+		text = get(t, "http://"+metricsOf(s)+"/metrics")
 	}
 	shown := scraped{}
 	for line := range strings.Lines(text) {

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,19 +129,24 @@ func run(
 		return &usageError{err}
 	}
 	return parsed.Run(&environment{
-		ctx: trail.By(ctx, operator()), getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr,
+		ctx: trail.By(ctx, operator(getenv)), getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr,
 		dsn: c.DB, json: c.JSON,
 		log: slog.New(slog.NewJSONHandler(stderr, nil)),
 	})
 }
 
-// operator is who the trail says to have run a command: the operating system's user.
-func operator() trail.Actor {
+// operator is who the trail says to have run a command, and from where: the operating system's user,
+// behind sudo the one who called it, and the name of the host.
+func operator(getenv func(string) string) trail.Actor {
 	name := strconv.Itoa(os.Getuid())
 	if u, err := user.Current(); err == nil {
 		name = u.Username
 	}
-	return trail.Actor{Who: "cli:" + name, Origin: "cli"}
+	a := trail.Actor{Who: "cli:" + cmp.Or(getenv("SUDO_USER"), name), Origin: "cli"}
+	if host, err := os.Hostname(); err == nil {
+		a.Origin += "@" + host
+	}
+	return a
 }
 
 // fromEnvironment gives every flag a variable: --rate-limit is TRYVOX_RATE_LIMIT.
@@ -193,7 +199,7 @@ func (e *environment) open() (*store, error) {
 		config.Watch = e.metrics.Watch()
 	}
 	if e.tracer != nil {
-		config.Trace = e.tracer.Batch
+		config.Trace, config.TraceAttempt = e.tracer.Batch, e.tracer.Attempt
 	}
 	return &store{db: d, Service: app.New(config)}, nil
 }

@@ -21,22 +21,22 @@ const (
 )
 
 // listenMetrics listens for those who ask for metrics. An address that was asked for must be
-// free; without one, metrics are done without: nil.
-func (e *environment) listenMetrics(addr string) (net.Listener, error) {
-	if addr == metricsOff {
-		return nil, nil //nolint:nilnil // there is none, and that is no failure
+// free; without one (nil), metrics are done without.
+func (e *environment) listenMetrics(asked *string) (net.Listener, error) {
+	addr := metricsAddr
+	if asked != nil {
+		addr = *asked
 	}
-	asked := addr != ""
-	if !asked {
-		addr = metricsAddr
+	if addr == metricsOff || addr == "" {
+		return nil, nil //nolint:nilnil // there is none, and that is no failure
 	}
 	l, err := (&net.ListenConfig{}).Listen(e.ctx, "tcp", addr)
 	if err == nil {
 		e.log.Info("metrics", "addr", l.Addr().String())
 		return l, nil
 	}
-	if asked {
-		return nil, fmt.Errorf("listen for metrics: %w", err)
+	if asked != nil {
+		return nil, fmt.Errorf("listen for metrics: %w; name a free address with --metrics-addr, or off", err)
 	}
 	e.log.Warn("no metrics are shown; name a free address with --metrics-addr, or off", "err", err)
 	return nil, nil //nolint:nilnil // as above

@@ -32,7 +32,7 @@ type serveCommand struct {
 	TLSCert        string        `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
 	TLSKey         string        `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
 	SIPHost        string        `name:"sip-host" default:"${sip_host}" placeholder:"HOST" help:"A new trunk gets the SIP domain trunk-….sip.HOST."`
-	MetricsAddr    string        `placeholder:"HOST:PORT" help:"Where to show metrics: 127.0.0.1:9090 if that is free; off: nowhere."`
+	MetricsAddr    *string       `placeholder:"HOST:PORT" help:"Where to show metrics: 127.0.0.1:9090 if that is free; off or empty: nowhere."`
 	AllowPrivate   []string      `name:"webhook-allow-private" placeholder:"CIDR" help:"Networks that webhooks may reach though they are not public, over http too."`
 	WebhookTimeout time.Duration `name:"webhook-timeout" default:"10s" help:"What a receiver of webhooks may take, 100ms to 10s."`
 	doorFlags

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"time"
 
 	"tryvox.io/numbers/internal/traces"
@@ -11,10 +12,18 @@ import (
 // tracesGrace is how long the last spans may take to be sent.
 const tracesGrace = 2 * time.Second
 
+// tracesEndpoint is the variable that OpenTelemetry has for where a collector is.
+const tracesEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
+
 // beginTraces traces what is served if the environment names a collector. The function sends
-// what was not sent yet.
+// what was not sent yet. A collector that cannot be one is no reason not to serve.
 func (e *environment) beginTraces() (end func(), err error) {
-	if e.getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" {
+	collector := e.getenv(tracesEndpoint)
+	if collector == "" {
+		return func() {}, nil
+	}
+	if !callable(collector) {
+		e.log.Warn("no traces are sent: " + tracesEndpoint + " must be a URL such as http://127.0.0.1:4318")
 		return func() {}, nil
 	}
 	if e.tracer, err = traces.New(e.ctx, version(), e.log); err != nil {
@@ -27,4 +36,10 @@ func (e *environment) beginTraces() (end func(), err error) {
 			e.log.Warn("the last traces were not sent", "err", err)
 		}
 	}, nil
+}
+
+// callable tells whether a text is a URL of HTTP: the exporter takes others without a word.
+func callable(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }

@@ -58,10 +58,7 @@ func TestPurchaseIsTraced(t *testing.T) {
 		t.Cleanup(server.Close)
 		t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", server.URL)
 		p := program.Program{T: t, Path: path, DSN: dsn}
-		p.Run("e164,country,type,monthly_fee\n+919876543210,IN,local,2.50\n", "catalog", "import", "-")
-		account := p.Run("", "account", "create")
-		p.Run("", "account", "top-up", account, "100")
-		secret := p.Run("", "key", "create", account)
+		account, secret := stockTraced(p)
 		s := p.Serve()
 		const traceID, parentID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 		buyTraced(t, s.URL+"/v1/account/"+account, secret, "00-"+traceID+"-"+parentID+"-01")

@@ -10,8 +10,12 @@ import (
 )
 
 type trailCommand struct {
-	Account string `placeholder:"ID" help:"Only what was done to this account."`
-	Limit   int    `default:"50" placeholder:"N" help:"At most so many, the newest."`
+	Account string   `placeholder:"ID" help:"Only what was done to this account."`
+	Who     string   `placeholder:"ACTOR" help:"Only what this one did: cli:USER, or a key's id."`
+	Action  string   `placeholder:"NAME" help:"Only this, such as account.top_up."`
+	Since   *instant `placeholder:"TIME" help:"Only what was done at this time or later."`
+	Until   *instant `placeholder:"TIME" help:"Only what was done before this time."`
+	Limit   int      `default:"50" placeholder:"N" help:"At most so many, the newest."`
 }
 
 // trailRow is an entry as it is printed.
@@ -32,7 +36,7 @@ type trailRow struct {
 // Run lists the trail.
 func (c *trailCommand) Run(e *environment) error {
 	return e.with(func(s *store) error {
-		all, err := s.Trail(e.ctx, trail.Filter{AccountID: c.Account}, app.Page{Number: 1, PerPage: c.Limit})
+		all, err := s.Trail(e.ctx, c.filter(), app.Page{Number: 1, PerPage: c.Limit})
 		if err != nil {
 			return err
 		}
@@ -50,6 +54,17 @@ func (c *trailCommand) Run(e *environment) error {
 			}
 		})
 	})
+}
+
+func (c *trailCommand) filter() trail.Filter {
+	f := trail.Filter{AccountID: c.Account, Who: c.Who, Action: c.Action}
+	if c.Since != nil {
+		f.FromUs = int64(*c.Since)
+	}
+	if c.Until != nil {
+		f.ToUs = int64(*c.Until)
+	}
+	return f
 }
 
 func rawOf(text *string) *json.RawMessage {

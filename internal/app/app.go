@@ -37,6 +37,8 @@ type Service struct {
 	orders    atomic.Int64 // purchases and claims that were answered
 	watch     Watch
 	trace     func(ctx context.Context, callers []context.Context) (context.Context, func(error))
+
+	traceAttempt func(ctx context.Context) (context.Context, func(webhook.Result))
 }
 
 // Config is what a Service needs.
@@ -52,6 +54,8 @@ type Config struct {
 
 	// Trace begins a span around each batch of purchases, whose callers it is told; nil: none.
 	Trace func(ctx context.Context, callers []context.Context) (context.Context, func(error))
+	// TraceAttempt begins a span around each attempt to tell a webhook endpoint; nil: none.
+	TraceAttempt func(ctx context.Context) (context.Context, func(webhook.Result))
 }
 
 // HostDefault is a name that every resolver knows, and that leads nowhere else (RFC 6761,
@@ -79,7 +83,8 @@ func New(c Config) *Service {
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
 		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
 		places: newClaimPlaces(), watch: c.Watch.complete(), trace: c.Trace,
-		pings: make(chan struct{}, pingsMax),
+		pings:        make(chan struct{}, pingsMax),
+		traceAttempt: c.TraceAttempt,
 	}
 	timeout := cmp.Or(c.WebhookTimeout, webhook.TimeoutDefault)
 	s.sender, s.lease = webhook.NewSender(s.guard, c.Now, timeout), timeout+writtenMax

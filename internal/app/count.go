@@ -54,6 +54,15 @@ func (s *Service) Count(ctx context.Context) {
 			return err
 		})
 	})
+	tasks.Go(func() {
+		s.repeat(ctx, "look at webhooks", func() error {
+			t, err := s.telling(ctx)
+			if err == nil {
+				s.watch.Telling(t)
+			}
+			return err
+		})
+	})
 	tasks.Wait()
 }
 

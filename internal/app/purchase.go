@@ -44,9 +44,9 @@ type purchase struct {
 // purchaseAll serves a batch: load, decide, save. Its error means that nothing was done.
 func (s *Service) purchaseAll(ctx context.Context, orders []*purchase) (err error) {
 	if s.trace != nil {
-		callers := make([]context.Context, len(orders))
-		for i, o := range orders {
-			callers[i] = o.caller
+		var callers []context.Context
+		for _, o := range orders {
+			callers = append(callers, o.caller)
 		}
 		var end func(error)
 		ctx, end = s.trace(ctx, callers)

@@ -27,7 +27,7 @@ const (
 // for a lease, an endpoint's row is locked where the order counts.
 type teller struct {
 	*Service
-	send  func(ctx context.Context, m webhook.Message) webhook.Result
+	send  sending
 	tried chan attempt
 	sends *sends
 }
@@ -44,8 +44,8 @@ func (s *Service) Webhooks(ctx context.Context) {
 	newTeller(s, s.sender.Send).run(ctx)
 }
 
-func newTeller(s *Service, send func(context.Context, webhook.Message) webhook.Result) *teller {
-	return &teller{Service: s, send: send, tried: make(chan attempt, sendsMax), sends: newSends()}
+func newTeller(s *Service, send sending) *teller {
+	return &teller{Service: s, send: s.traced(send), tried: make(chan attempt, sendsMax), sends: newSends()}
 }
 
 func (t *teller) run(ctx context.Context) {
@@ -200,6 +200,9 @@ func (t *teller) settle(ctx context.Context, done []attempt) error {
 	if err != nil {
 		return err
 	}
+	for _, a := range done {
+		t.watch.Told(a.result, a.State)
+	}
 	for _, e := range over {
 		if err := t.disableEndpoint(ctx, e, *e.DisabledReason); err != nil {
 			return err
@@ -210,7 +213,7 @@ func (t *teller) settle(ctx context.Context, done []attempt) error {
 	return nil
 }
 
-// judge decides what attempts come to, and which endpoints are to be disabled.
+// judge decides what attempts come to, which it writes into them, and which endpoints are to be disabled.
 func judge(done []attempt, endpoints []webhook.Endpoint, nowUs int64) (
 	stmts []db.Stmt, over []webhook.Endpoint,
 ) {
@@ -221,16 +224,16 @@ func judge(done []attempt, endpoints []webhook.Endpoint, nowUs int64) (
 		enabled[e.ID] = e.Status == webhook.Enabled
 		var why webhook.Reason
 		changed := false
-		for _, a := range done {
+		for at := range done {
+			a := &done[at]
 			if a.EndpointID != e.ID {
 				continue
 			}
-			d := a.Delivery
-			d.Tried(a.result, nowUs)
+			a.Tried(a.result, nowUs)
 			if !enabled[e.ID] {
-				d.NextUs = nil
+				a.NextUs = nil
 			}
-			all = append(all, d)
+			all = append(all, a.Delivery)
 			reason, different := e.Tried(a.result, nowUs)
 			why, changed = reason, changed || different
 		}

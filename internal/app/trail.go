@@ -53,6 +53,11 @@ func (s *Service) tellEnd(ctx context.Context, act trail.Act) error {
 	return s.tell(ctx, act)
 }
 
+// Restored tells the trail that the store was filled from a backup, whose own entries are before it.
+func (s *Service) Restored(ctx context.Context, file string) error {
+	return s.tell(ctx, trail.Act{Action: "store.restore", Kind: "store", Object: file})
+}
+
 func accountAct(accountID, action string, before, after any) trail.Act {
 	return trail.Act{
 		Action: action, Kind: "account", Object: accountID, AccountID: accountID, Before: before, After: after,

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // Watch is told what the store does, when it is done. Its functions are called on the way of a
@@ -17,11 +19,15 @@ type Watch struct {
 	Released  func()                                        // by its owner
 	KeySought func(cached bool)                             // by Authenticate
 
-	// By Count: how many numbers there are, what is wrong in the balances (it must be 0), and how
-	// long the oldest due month has waited.
+	// Told is one attempt to tell a webhook endpoint of an event, and what its delivery has come to.
+	Told func(r webhook.Result, became webhook.State)
+
+	// By Count: how many numbers there are, what is wrong in the balances (it must be 0), how
+	// long the oldest due month has waited, and how far webhooks are behind.
 	Stocked  func(numbers map[realm.Realm]map[catalog.Kind]int64)
 	Balanced func(off money.Micros)
 	Lagging  func(lag time.Duration)
+	Telling  func(t Telling)
 }
 
 // complete puts functions that do nothing where there are none.
@@ -41,6 +47,9 @@ func (w Watch) complete() Watch {
 	if w.KeySought == nil {
 		w.KeySought = func(bool) {}
 	}
+	if w.Told == nil {
+		w.Told = func(webhook.Result, webhook.State) {}
+	}
 	if w.Stocked == nil {
 		w.Stocked = func(map[realm.Realm]map[catalog.Kind]int64) {}
 	}
@@ -49,6 +58,9 @@ func (w Watch) complete() Watch {
 	}
 	if w.Lagging == nil {
 		w.Lagging = func(time.Duration) {}
+	}
+	if w.Telling == nil {
+		w.Telling = func(Telling) {}
 	}
 	return w
 }
@@ -60,4 +72,20 @@ func (s *Service) Waiting() int {
 		waiting += len(lane)
 	}
 	return waiting
+}
+
+// sending makes one attempt to tell an endpoint.
+type sending func(ctx context.Context, m webhook.Message) webhook.Result
+
+// traced puts a span around each attempt, where somebody traces.
+func (s *Service) traced(send sending) sending {
+	if s.traceAttempt == nil {
+		return send
+	}
+	return func(ctx context.Context, m webhook.Message) webhook.Result {
+		ctx, end := s.traceAttempt(ctx)
+		r := send(ctx, m)
+		end(r)
+		return r
+	}
 }

@@ -16,7 +16,7 @@ func (s *shop) count() {
 	ctx, end := context.WithTimeout(s.t.Context(), time.Minute)
 	ended := make(chan struct{})
 	go func() { defer close(ended); s.Count(ctx) }()
-	for range 3 { // numbers, balances and due months
+	for range 4 { // numbers, balances, due months and webhooks
 		select {
 		case <-s.counted:
 		case <-ctx.Done():

@@ -36,6 +36,7 @@ type Metrics struct {
 	imbalance   prometheus.Gauge
 	lag         prometheus.Gauge
 	counted     *prometheus.GaugeVec
+	webhooks    webhooks
 	now         func() time.Time
 }
 
@@ -53,6 +54,7 @@ func New(version string, now func() time.Time) *Metrics {
 	m.addBilling()
 	m.addKeys()
 	m.addCounts()
+	m.addWebhooks()
 	m.requests = newRequests(m.registry)
 	return m
 }
@@ -86,7 +88,7 @@ func (m *Metrics) Watch() app.Watch {
 				m.keysLooked.Inc()
 			}
 		},
-		Stocked: m.stocked, Balanced: m.balanced, Lagging: m.lagging,
+		Told: m.told, Stocked: m.stocked, Balanced: m.balanced, Lagging: m.lagging, Telling: m.telling,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
@@ -35,12 +37,16 @@ func eachShop(t *testing.T, f func(s *shop)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		m := metrics.New("v1.2.3", time.Now)
-		counted := make(chan struct{}, 3)
+		counted := make(chan struct{}, 4)
 		watch := m.Watch()
 		watch.Stocked = behind(watch.Stocked, counted)
 		watch.Balanced = behind(watch.Balanced, counted)
 		watch.Lagging = behind(watch.Lagging, counted)
-		s := app.New(app.Config{DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler), Watch: watch})
+		watch.Telling = behind(watch.Telling, counted)
+		s := app.New(app.Config{
+			DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler), Watch: watch,
+			Webhooks: webhook.Guard{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
+		})
 		t.Cleanup(s.Close)
 		m.AddStore(d, s)
 		f(&shop{s, t, d, m, counted})

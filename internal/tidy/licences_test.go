@@ -147,7 +147,8 @@ func licences(m linked) (ids, beside string, err error) {
 		}
 		text, readErr := os.ReadFile(filepath.Join(m.Dir, e.Name()))
 		id := licenceOf(string(text))
-		if readErr != nil || !slices.Contains(permissive, id) && !(below(m.Path, openTelemetry) && id == twofold) {
+		allowed := slices.Contains(permissive, id) || below(m.Path, openTelemetry) && id == twofold
+		if readErr != nil || !allowed {
 			err = errors.Join(err, readErr, fmt.Errorf(
 				"%s/%s: licence %q: read it, and do without the module if it is not permissive", m.Path, e.Name(), id))
 		}

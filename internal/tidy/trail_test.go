@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-var trailChange = regexp.MustCompile(`(?i)\b(update|delete\s+from|truncate(\s+table)?)\s+(only\s+)?"?trail\b`)
+var trailChange = regexp.MustCompile(`(?is)\b(update|delete\s+from|truncate(\s+table)?|replace\s+into)\s+` +
+	`(only\s+)?"?trail\b|\binto\s+"?trail\b.*\bon\s+conflict\b|\bdrop\s+(table|trigger)\s.*\btrail`)
 
 // The trail is only added to: nowhere in the product is SQL that changes or deletes of it.
 func TestTrailIsOnlyAddedTo(t *testing.T) {
@@ -39,6 +40,9 @@ func TestTrailIsOnlyAddedTo(t *testing.T) {
 	}
 	for text, want := range map[string]bool{
 		"UPDATE trail SET who = $1": true, "DELETE FROM trail": true, "UPDATE trail_head SET seq = 1": false,
+		"INSERT OR REPLACE INTO trail VALUES (1)": true, "INSERT INTO trail VALUES (1)": false,
+		"INSERT INTO trail VALUES (1)\nON CONFLICT (seq) DO UPDATE SET who = 'x'": true,
+		"DROP TRIGGER trail_kept ON trail":                                        true, "TRUNCATE trail": true,
 	} {
 		if got := trailChange.MatchString(text); got != want {
 			t.Errorf("%q: %v, want %v", text, got, want)

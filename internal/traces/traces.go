@@ -1,5 +1,5 @@
-// Package traces sends spans of requests, batches and transactions to a collector, by
-// OpenTelemetry's protocol over HTTP. It is the only place that knows OpenTelemetry. Spans hold
+// Package traces sends spans of requests, batches, transactions and attempts to tell webhooks to a
+// collector, by OpenTelemetry's protocol over HTTP. It is the only place that knows OpenTelemetry. Spans hold
 // routes, statuses and counts: no bodies, secrets, numbers, and no texts of errors.
 package traces
 
@@ -17,6 +17,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // linksMax bounds the callers that a batch names.
@@ -77,6 +79,21 @@ func (t *Tracer) Batch(ctx context.Context, callers []context.Context) (context.
 func (t *Tracer) Transaction(ctx context.Context, name string) (context.Context, func(error)) {
 	ctx, span := t.tracer.Start(ctx, name, trace.WithSpanKind(trace.SpanKindClient))
 	return ctx, ending(span)
+}
+
+// Attempt begins the span of one attempt to tell a webhook endpoint. The receiver gets no traceparent:
+// what runs here is no business of theirs.
+func (t *Tracer) Attempt(ctx context.Context) (context.Context, func(webhook.Result)) {
+	ctx, span := t.tracer.Start(ctx, "webhook attempt", trace.WithSpanKind(trace.SpanKindClient))
+	return ctx, func(r webhook.Result) {
+		if r.Status != nil {
+			span.SetAttributes(attribute.Int64("http.response.status_code", *r.Status))
+		}
+		if !r.Taken() {
+			span.SetStatus(codes.Error, "")
+		}
+		span.End()
+	}
 }
 
 func ending(span trace.Span) func(error) {

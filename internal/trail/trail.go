@@ -15,7 +15,7 @@ import (
 // Actor is who does something to the store, and from where.
 type Actor struct {
 	Who       string // a key's id, or cli:USER
-	Origin    string // the caller's address, or cli
+	Origin    string // the caller's address, or cli@HOST
 	RequestID string // of an HTTP request
 }
 

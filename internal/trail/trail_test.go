@@ -98,3 +98,23 @@ func TestNothingIsToldOfWhatFails(t *testing.T) {
 		}
 	})
 }
+
+// Not even by hand is an entry changed or deleted, unless the triggers go first.
+func TestTheDatabaseKeepsEntries(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		add(t, d, Actor{Who: "key_a"}, Act{Action: "a"}, Act{Action: "b"})
+		attacks := []string{"UPDATE trail SET who = 'nobody'", "DELETE FROM trail WHERE seq = 2"}
+		if d.Engine() == db.Postgres {
+			attacks = append(attacks, "TRUNCATE trail")
+		}
+		for _, sql := range attacks {
+			err := d.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(db.Stmt{SQL: sql}) })
+			if err == nil || !strings.Contains(err.Error(), "the trail is only added to") {
+				t.Errorf("%s: %v, want it refused", sql, err)
+			}
+		}
+		if all := read(t, d, Filter{}); len(all) != 2 || all[1].Who != "key_a" {
+			t.Errorf("the trail has %+v, want two entries by key_a", all)
+		}
+	})
+}
