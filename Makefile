@@ -11,6 +11,9 @@ REDOCLY_VERSION := 2.77.0
 SBOM_VERSION := v1.9.0
 SBOM         := .bin/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
 
+NFPM_VERSION := v2.45.2
+NFPM         := .bin/nfpm-$(NFPM_VERSION)/nfpm
+
 # -race wants a C compiler; CI has one or gets one, elsewhere the tests run without.
 TOOLS := postgresql $(if $(CI),gcc)
 
@@ -22,7 +25,7 @@ RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false
 export GORACE := atexit_sleep_ms=10
 
 .DEFAULT_GOAL := help
-.PHONY: help test check build demo fmt vet lint lint-openapi lint-deploy tidy generate reproducible sbom fuzz prove drill bench bench-scale bench-quick bench-guard tools clean
+.PHONY: help test check build demo fmt vet lint lint-openapi lint-deploy packages packages-test tidy generate reproducible sbom fuzz prove drill bench bench-scale bench-quick bench-guard tools clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,10 +48,26 @@ build: ## Build the program into ./tryvox
 reproducible: ## Build the committed state twice, from nothing, and compare the bytes: 2 minutes
 	scripts/reproducible.sh
 
-lint-deploy: ## Have promtool check and play the rules in deploy/; without it (Debian: prometheus) only the Go test did
+lint-deploy: ## Hold deploy/ to the schemas of Kubernetes, Compose and Dockerfiles, and its rules to promtool (Debian: prometheus)
+	cd deploy/check && go test -count 1 . # what it reads is outside the module, so no result may be kept
 	@if command -v promtool >/dev/null; then set -e; promtool check rules deploy/prometheus/*.yml; \
 		promtool test rules deploy/prometheus/tests/*.yml; \
-	else echo "lint-deploy: no promtool here, so nothing was looked at"; fi
+	else echo "lint-deploy: no promtool here, so the rules were not looked at"; fi
+
+# package KIND VERSION FOLDER, of ./tryvox
+package = mkdir -p $(3) && PACKAGE_VERSION=$(2) PACKAGE_ARCH=$$(go env GOARCH) SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) \
+	$(NFPM) package --config deploy/package/nfpm.yaml --packager $(1) --target $(3)/
+version = $$(./tryvox version | cut -d' ' -f2)
+
+packages: build $(NFPM) ## Write a deb and an rpm into dist/
+	rm -rf dist
+	$(call package,deb,$(version),dist)
+	$(call package,rpm,$(version),dist)
+
+packages-test: TOOLS := rpm
+packages-test: tools packages ## Install, use, upgrade, remove and purge the deb in a system of its own (root, Debian), read the rpm
+	$(call package,deb,99.0.0,dist/newer)
+	CGO_ENABLED=0 go test -vet=off ./cmd/tryvox -run 'TestDeb|TestRPM' -count 1 -v -packages $(CURDIR)/dist
 
 sbom: build $(SBOM) ## Write tryvox.cdx.json: what is in the program (CycloneDX); licences: docs/licences.md
 	$(SBOM) bin -json -version "$$(./tryvox version | cut -d' ' -f2)" -output tryvox.cdx.json tryvox
@@ -105,7 +124,7 @@ tools: # what the tests need beside Go
 	@scripts/need.sh $(TOOLS)
 
 clean: ## Remove what the tasks built
-	rm -rf .bin tryvox tryvox.cdx.json
+	rm -rf .bin dist tryvox tryvox.cdx.json
 	go clean -testcache
 
 $(LINT):
@@ -113,3 +132,6 @@ $(LINT):
 
 $(SBOM):
 	GOBIN=$(CURDIR)/$(@D) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(SBOM_VERSION)
+
+$(NFPM):
+	GOBIN=$(CURDIR)/$(@D) go install github.com/goreleaser/nfpm/v2/cmd/nfpm@$(NFPM_VERSION)

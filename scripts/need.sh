@@ -10,6 +10,7 @@ has() {
 	postgresql) has_program initdb /usr/lib/postgresql/*/bin ;;
 	patroni) has_program patroni ;;
 	etcd) has_program etcd && has_program etcdctl ;;
+	rpm) has_program rpm ;;
 	gcc) echo '#include <stdlib.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;; # with the headers that cgo reads
 	*) unknown "$1" ;;
 	esac
@@ -21,6 +22,7 @@ package() {
 	postgresql) echo postgresql ;;
 	patroni) echo patroni ;;
 	etcd) echo etcd-server etcd-client ;;
+	rpm) echo rpm ;;
 	gcc) echo gcc libc6-dev ;;
 	*) unknown "$1" ;;
 	esac

@@ -57,6 +57,7 @@ type commands struct {
 
 	Demo    demoCommand    `cmd:"" help:"Try it: a temporary store with stock, an account and a key."`
 	Serve   serveCommand   `cmd:"" help:"Run the service."`
+	Ready   readyCommand   `cmd:"" help:"Ask a running service whether it can serve."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema."`
 	Account accountCommand `cmd:"" help:"Accounts of customers: create, top up, adjust, limit, show, list, close."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`

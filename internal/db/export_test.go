@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"errors"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // AttemptsMax is the bound of Update, for the tests that count.
@@ -27,3 +29,12 @@ func PostgresText(sql string) string { return postgresText(sql).sql }
 
 // PostgresSingle is the same for sets of one row.
 func PostgresSingle(sql string) string { return postgresSingle(sql).sql }
+
+// ToolEnvironment is what PostgreSQL's programs are told of a DSN.
+func ToolEnvironment(dsn string) ([]string, error) {
+	c, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return toolEnvironment(c), nil
+}

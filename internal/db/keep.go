@@ -205,8 +205,20 @@ func toolEnvironment(c *pgx.ConnConfig) []string {
 	if c.Password != "" {
 		env = append(env, "PGPASSWORD="+c.Password)
 	}
-	if c.TLSConfig != nil {
-		env = append(env, "PGSSLMODE=require")
+	return append(env, toolTLS(c)...)
+}
+
+// toolTLS are the DSN's own words on TLS. Where it has none, programs of PostgreSQL do as we do: TLS where
+// the server has it.
+func toolTLS(c *pgx.ConnConfig) (env []string) {
+	dsn, err := url.Parse(c.ConnString())
+	if err != nil {
+		return nil // of a form that the program does not take
+	}
+	for _, name := range []string{"sslmode", "sslrootcert", "sslcert", "sslkey"} {
+		if value := dsn.Query().Get(name); value != "" {
+			env = append(env, "PG"+strings.ToUpper(name)+"="+value)
+		}
 	}
 	return env
 }

@@ -30,6 +30,7 @@ var layers = [][]string{
 // product imports none of them.
 var supports = []string{
 	"internal/db/dbtest", "internal/prove", "internal/rapidtest", "internal/tidy", "bench",
+	"deploy/check", // a module of its own
 }
 
 // demoRoom is a room that only cmd may know: what it holds is for newcomers, not for the product.

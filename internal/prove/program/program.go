@@ -48,11 +48,15 @@ type Program struct {
 	T    *testing.T
 	Path string
 	DSN  string
+	Set  func(*exec.Cmd) // changes each command before it starts, such as its user; nil: nothing
 }
 
 func (p Program) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, p.Path, args...)
 	cmd.Env = append(os.Environ(), "TRYVOX_DB="+p.DSN, "TRYVOX_METRICS_ADDR=127.0.0.1:0")
+	if p.Set != nil {
+		p.Set(cmd)
+	}
 	return cmd
 }
 
