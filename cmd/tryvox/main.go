@@ -61,6 +61,7 @@ type commands struct {
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
 	Number  numberCommand  `cmd:"" help:"Numbers: history."`
+	Numbers numbersCommand `cmd:"" help:"As a customer of a server: search, buy, list, release numbers."`
 	Price   priceCommand   `cmd:"" help:"The price list: set, list, import."`
 	Trail   trailCommand   `cmd:"" help:"What operators did, newest first."`
 	Billing billingCommand `cmd:"" help:"Renewals: run what is due now."`
