@@ -62,6 +62,7 @@ type commands struct {
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
 	Number  numberCommand  `cmd:"" help:"Numbers: history."`
 	Numbers numbersCommand `cmd:"" help:"As a customer of a server: search, buy, list, release numbers."`
+	Listen  listenCommand  `cmd:"" help:"Show a sandbox account's events, and forward them as webhooks."`
 	Price   priceCommand   `cmd:"" help:"The price list: set, list, import."`
 	Trail   trailCommand   `cmd:"" help:"What operators did, newest first."`
 	Billing billingCommand `cmd:"" help:"Renewals: run what is due now."`
