@@ -71,6 +71,8 @@ type commands struct {
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at database, durability, disk, clock and limits."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	Completion completionCommand `cmd:"" help:"Print the script that completes commands and flags in a shell."`
 }
 
 // environment is what a command runs in.
@@ -123,6 +125,10 @@ func run(
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
+	}
+	if args[0] == completeWord {
+		complete(stdout, parser.Model, args[1:])
+		return nil
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
