@@ -96,7 +96,7 @@ generate: ## Write the generated files anew; the difference is reviewed and comm
 	go generate ./...
 
 fuzz: tools ## Fuzz each target for FUZZTIME (30s), the API against its document RAPIDCHECKS (400) times
-	@grep -roE '^func Fuzz\w+' --include='*_test.go' cmd internal | while IFS=: read -r file name; do \
+	@grep -roE '^func Fuzz\w+' --include='*_test.go' client cmd internal | while IFS=: read -r file name; do \
 		( set -x; go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "./$${file%/*}" ) || exit 1; \
 	done
 	go test -timeout 30m -run TestServerKeepsItsDocument ./internal/api -rapid.checks=$(RAPIDCHECKS)

@@ -63,6 +63,8 @@ type commands struct {
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
 	Number  numberCommand  `cmd:"" help:"Numbers: history."`
+	Numbers numbersCommand `cmd:"" help:"As a customer of a server: search, buy, list, release numbers."`
+	Listen  listenCommand  `cmd:"" help:"Show a sandbox account's events, and forward them as webhooks."`
 	Price   priceCommand   `cmd:"" help:"The price list: set, list, import."`
 	Trail   trailCommand   `cmd:"" help:"What operators did, newest first."`
 	Billing billingCommand `cmd:"" help:"Renewals: run what is due now."`
@@ -71,6 +73,8 @@ type commands struct {
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at database, durability, disk, clock and limits."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	Completion completionCommand `cmd:"" help:"Print the script that completes commands and flags in a shell."`
 }
 
 // environment is what a command runs in.
@@ -124,6 +128,10 @@ func run(
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
+	}
+	if args[0] == completeWord {
+		complete(stdout, parser.Model, args[1:])
+		return nil
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {

@@ -24,6 +24,7 @@ var layers = [][]string{
 	{demoRoom},
 	{"internal/cycle", "internal/e164", "internal/lifecycle", "internal/tariff"},
 	{"internal/fault", "internal/id", "internal/money", "internal/realm", "internal/stamp"},
+	{clientRoom},
 }
 
 // supports are there for tests and measurements: they import anything below api, and the
@@ -35,6 +36,10 @@ var supports = []string{
 
 // demoRoom is a room that only cmd may know: what it holds is for newcomers, not for the product.
 const demoRoom = "internal/demo"
+
+// clientRoom is for programs of others: it needs nothing but the standard library, and of the product
+// only cmd knows it. Its tests may start the server.
+const clientRoom = "client"
 
 // supportLayer is the line that supports import from as if they stood there: api's.
 const supportLayer = 1
@@ -50,6 +55,12 @@ func layered(tr *tree) []finding {
 		}
 		for _, spec := range f.syntax.Imports {
 			p, _ := strconv.Unquote(spec.Path.Value)
+			host, _, _ := strings.Cut(p, "/")
+			if !f.test && below(f.dir(), clientRoom) && strings.Contains(host, ".") {
+				found = append(found, tr.at(spec, "%s imports %s: whoever imports it would import that too; "+
+					"the standard library has to do", f.dir(), p))
+				continue
+			}
 			if to, ours := strings.CutPrefix(p, module+"/"); ours {
 				if why := trespass(f, to); why != "" {
 					found = append(found, tr.at(spec, "%s imports %s: %s", f.dir(), to, why))
@@ -68,7 +79,7 @@ func trespass(f *file, to string) string {
 	switch {
 	case !known:
 		return "it is in no layer"
-	case room == from:
+	case room == from || from == clientRoom && f.test:
 		return ""
 	case isSupport && (f.test || slices.Contains(supports, from)):
 		return ""
@@ -76,6 +87,8 @@ func trespass(f *file, to string) string {
 		return "it is for tests; move what the product needs out of it"
 	case room == demoRoom && from != "cmd":
 		return "only cmd knows the demonstration"
+	case room == clientRoom && from != "cmd" && !f.test && !slices.Contains(supports, from):
+		return "it is for programs of others"
 	case layer == fromLayer && f.test && fromLayer > supportLayer:
 		return "" // a test may bring a neighbour along
 	case layer == fromLayer:
