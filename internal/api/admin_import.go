@@ -44,7 +44,8 @@ func importOf(r run.Run) importShown {
 	_ = json.Unmarshal([]byte(r.Counts), &counts) // written by app from the same type
 	return importShown{
 		r.ID, r.Realm, r.DryRun, r.State, counts.Added, counts.Changed, counts.Unchanged, counts.Refused,
-		counts.Warned, failureOf(r), r.Who, stamp.Format(r.CreatedUs), stamp.Format(r.SeenUs), stamp.Maybe(r.EndedUs),
+		counts.Warned, failureOf(r), r.Who, stamp.Format(r.CreatedUs), stamp.Format(r.SeenUs),
+		stamp.Maybe(r.EndedUs),
 	}
 }
 

@@ -33,7 +33,8 @@ var operatorPricesDoc = doc{
 var setPriceDoc = doc{
 	id: "setPrice", tag: "Operator", summary: "Set or change a price",
 	text: "Changes only what is given; live and sandbox share the list. A new price needs monthly_fee and " +
-		"starts with setup 0.00, early termination 0.00, 0 months and 30 days. Owned numbers keep their frozen terms.",
+		"starts with setup 0.00, early termination 0.00, 0 months and 30 days. Owned numbers keep " +
+		"their frozen terms.",
 	body: priceBody{Country: "US", Type: catalog.Local, MonthlyFee: &examplePrice.MonthlyFee}, once: true,
 	answer: examplePrice,
 }
@@ -75,7 +76,8 @@ const priceFileBytesMax = 1 << 20
 var importPricesDoc = doc{
 	id: "importPrices", tag: "Operator", summary: "Import prices",
 	text: "A CSV file with the header country, type and any of monthly_fee, setup_fee, " +
-		"early_termination_fee, minimum_term_months, cooling_off_days: all of it or nothing. An empty cell keeps what the price has.",
+		"early_termination_fee, minimum_term_months, cooling_off_days: all of it or " +
+		"nothing. An empty cell keeps what the price has.",
 	file: &fileBody{
 		types: []string{"text/csv"}, bytesMax: priceFileBytesMax,
 		example: "country,type,monthly_fee\nUS,local,2.50\n",

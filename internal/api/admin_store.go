@@ -106,7 +106,8 @@ type breach struct {
 var checkDoc = doc{
 	id: "checkStore", tag: "Operator", summary: "Check every invariant",
 	text: "Re-derives from the tables that books balance, that numbers have one owner, that every month " +
-		"is charged once, and more. It reads all there is and may take long; one at a time on each server, else 409.",
+		"is charged once, and more. It reads all there is and may take long; one at a time on each " +
+		"server, else 409.",
 	answer: checked{Rules: 40, Breaches: []breach{}}, long: true, faults: []fault.Kind{fault.Conflict},
 }
 

@@ -84,7 +84,9 @@ func (s *Service) live(ctx context.Context, w *working) {
 }
 
 // end writes how a run ended and tells the trail, also when the context has ended.
-func (s *Service) end(ctx context.Context, w *working, counts any, why error, act trail.Act) (run.Run, error) {
+func (s *Service) end(
+	ctx context.Context, w *working, counts any, why error, act trail.Act,
+) (run.Run, error) {
 	w.dead()
 	w.signs.Wait()
 	r := w.Run
