@@ -83,6 +83,7 @@ type environment struct {
 	sipHost        string           // of serve; empty: the default
 	metrics        *metrics.Metrics // of serve; nil: nobody counts
 	webhooks       webhook.Guard
+	webhookTimeout time.Duration
 	tracer         *traces.Tracer // of serve; nil: nobody traces
 }
 
@@ -186,7 +187,8 @@ func (e *environment) open() (*store, error) {
 	if err := d.Ready(e.ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost, Webhooks: e.webhooks}
+	config := app.Config{DB: d, Now: time.Now, Log: e.log, Host: e.sipHost, Webhooks: e.webhooks,
+		WebhookTimeout: e.webhookTimeout}
 	if e.metrics != nil {
 		config.Watch = e.metrics.Watch()
 	}

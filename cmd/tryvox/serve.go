@@ -19,17 +19,22 @@ import (
 // drainGrace is how long running requests may take after SIGTERM.
 const drainGrace = 10 * time.Second
 
+// webhookLeast is a round trip to the other side of the world. At most it is drainGrace, in which
+// attempts end too.
+const webhookLeast = 100 * time.Millisecond
+
 // gcPercent trades memory for time: the server lives in some 50 MB, and a fifth of its CPU
 // under load was the collector's at 100.
 const gcPercent = 400
 
 type serveCommand struct {
-	Addr         string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
-	TLSCert      string   `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
-	TLSKey       string   `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
-	SIPHost      string   `name:"sip-host" default:"${sip_host}" placeholder:"HOST" help:"A new trunk gets the SIP domain trunk-….sip.HOST."`
-	MetricsAddr  string   `placeholder:"HOST:PORT" help:"Where to show metrics: 127.0.0.1:9090 if that is free; off: nowhere."`
-	AllowPrivate []string `name:"webhook-allow-private" placeholder:"CIDR" help:"Networks that webhooks may reach though they are not public, over http too."`
+	Addr           string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen."`
+	TLSCert        string        `name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain, PEM."`
+	TLSKey         string        `name:"tls-key" type:"path" placeholder:"FILE" help:"Private key, PEM."`
+	SIPHost        string        `name:"sip-host" default:"${sip_host}" placeholder:"HOST" help:"A new trunk gets the SIP domain trunk-….sip.HOST."`
+	MetricsAddr    string        `placeholder:"HOST:PORT" help:"Where to show metrics: 127.0.0.1:9090 if that is free; off: nowhere."`
+	AllowPrivate   []string      `name:"webhook-allow-private" placeholder:"CIDR" help:"Networks that webhooks may reach though they are not public, over http too."`
+	WebhookTimeout time.Duration `name:"webhook-timeout" default:"10s" help:"What a receiver of webhooks may take, 100ms to 10s."`
 	doorFlags
 }
 
@@ -48,6 +53,10 @@ func (c *serveCommand) Run(e *environment) (err error) {
 		}
 		e.webhooks.Allowed = append(e.webhooks.Allowed, network)
 	}
+	if c.WebhookTimeout < webhookLeast || c.WebhookTimeout > drainGrace {
+		return &usageError{errors.New("--webhook-timeout must be 100ms to 10s")}
+	}
+	e.webhookTimeout = c.WebhookTimeout
 	e.sipHost = c.SIPHost
 	watched, err := e.listenMetrics(c.MetricsAddr)
 	if err != nil {

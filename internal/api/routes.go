@@ -80,6 +80,7 @@ var routes = []route{
 	{http.MethodPatch, anEndpoint, account.Write, changeEndpoint, changeEndpointDoc},
 	{http.MethodDelete, anEndpoint, account.Write, deleteEndpoint, deleteEndpointDoc},
 	{http.MethodPost, anEndpoint + "/rotate-secret", account.Write, rotateSecret, rotateSecretDoc},
+	{http.MethodPost, anEndpoint + "/test", account.Write, pingEndpoint, pingEndpointDoc},
 	{http.MethodGet, anEndpoint + "/deliveries", account.Read, listDeliveries, listDeliveriesDoc},
 	{http.MethodPost, anEndpoint + "/deliveries/{delivery_id}/replay", account.Write, replayDelivery,
 		replayDeliveryDoc},

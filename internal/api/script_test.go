@@ -79,7 +79,7 @@ var (
 	base64Word = regexp.MustCompile(`base64\(([^)]*)\)`)
 	cursorWord = regexp.MustCompile(`"next_cursor":"([^"]+)"`)
 	randomID   = regexp.MustCompile(
-		`\b(acc|acl|app|cred|dlv|evt|hold|imp|key|req|res|run|trunk|txn|whe)[_-][0-9a-z]{26}\b`)
+		`\b(acc|acl|app|cred|dlv|evt|hold|imp|key|msg|req|res|run|trunk|txn|whe)[_-][0-9a-z]{26}\b`)
 )
 
 // block runs one block and returns it as it should stand.

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"tryvox.io/numbers/internal/db/dbtest"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
@@ -90,6 +92,11 @@ func (j *journal) reset() {
 	j.text.Reset()
 }
 
+// noNames resolves no name: nothing that these tests send goes anywhere.
+var noNames = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+	return nil, errors.New("there are no names here")
+}}
+
 // eachWorld runs the test once on every engine.
 func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
@@ -108,7 +115,9 @@ func newWorld(t testing.TB, dsn string) *world {
 	if w.db, err = db.Open(t.Context(), db.Config{DSN: dsn, Now: w.clock.now, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	w.app = app.New(app.Config{DB: w.db, Now: w.clock.now, Log: log})
+	w.app = app.New(app.Config{
+		DB: w.db, Now: w.clock.now, Log: log, Webhooks: webhook.Guard{Resolver: noNames},
+	})
 	w.server = New(Config{App: w.app, Now: w.clock.now, Log: log})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

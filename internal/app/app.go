@@ -27,6 +27,9 @@ type Service struct {
 	coverage  *coverage
 	guard     *webhook.Guard
 	outbox    *outbox
+	sender    *webhook.Sender
+	lease     time.Duration // of a delivery that is claimed
+	pings     chan struct{} // one seat for each message that tries an endpoint
 	purchases *batcher[purchase]
 	claims    chan struct{} // one seat for each claim that waits for nobody
 	waiting   chan struct{} // one seat for each claim that may wait for others
@@ -47,7 +50,8 @@ type Config struct {
 	Host  string // the name below which trunks get their SIP domains; empty: HostDefault
 	Watch Watch
 
-	Webhooks webhook.Guard // which addresses webhooks may reach
+	Webhooks       webhook.Guard // which addresses webhooks may reach
+	WebhookTimeout time.Duration // what a receiver may take; 0: webhook.TimeoutDefault
 
 	// Trace begins a span around each batch of purchases, whose callers it is told; nil: none.
 	Trace func(ctx context.Context, callers []context.Context) (context.Context, func(error))
@@ -79,7 +83,10 @@ func New(c Config) *Service {
 		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
 		places: newClaimPlaces(), checking: newSeat(), importing: newSeat(),
 		stock: stockTaken{seat: newSeat()}, watch: c.Watch.complete(), trace: c.Trace,
+		pings: make(chan struct{}, pingsMax),
 	}
+	timeout := cmp.Or(c.WebhookTimeout, webhook.TimeoutDefault)
+	s.sender, s.lease = webhook.NewSender(s.guard, c.Now, timeout), timeout+writtenMax
 	told := s.watch.Purchased
 	s.watch.Purchased = func(r realm.Realm, replayed bool, err error) {
 		s.orders.Add(1)
@@ -101,6 +108,7 @@ func (s *Service) changed(accountID string) {
 func (s *Service) Close() {
 	s.purchases.close()
 	s.coverage.close()
+	s.sender.Close()
 }
 
 // Ping tells whether the database answers.

@@ -39,3 +39,8 @@ func BenchmarkImport(b *testing.B) {
 		}
 	}
 }
+
+// reportRate reports how many of something each second took, so many in each operation.
+func reportRate(b *testing.B, each int, unit string) {
+	b.ReportMetric(float64(each*b.N)/b.Elapsed().Seconds(), unit)
+}

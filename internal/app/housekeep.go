@@ -9,15 +9,18 @@ import (
 
 const (
 	housekeepEvery = time.Minute
+	trimEvery      = time.Hour
 	delistEvery    = time.Second
 	// forgetMax bounds one transaction of the housekeeping, so that no purchase waits for it.
 	forgetMax = 1000
 )
 
 // Housekeep does what nobody waits for, until the context ends: it forgets expired answers and
-// reservations, and takes what was sold out of the search's indexes.
+// reservations and webhook deliveries, and takes what was sold out of the search's indexes.
 func (s *Service) Housekeep(ctx context.Context) {
-	minute, second := time.NewTicker(housekeepEvery), time.NewTicker(delistEvery)
+	hour, minute := time.NewTicker(trimEvery), time.NewTicker(housekeepEvery)
+	second := time.NewTicker(delistEvery)
+	defer hour.Stop()
 	defer minute.Stop()
 	defer second.Stop()
 	sold := newDelister()
@@ -25,6 +28,8 @@ func (s *Service) Housekeep(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-hour.C:
+			s.chore(ctx, "trim deliveries", s.TrimDeliveries(ctx))
 		case <-minute.C:
 			s.chore(ctx, "forget answers", s.forgetAnswers(ctx))
 			s.chore(ctx, "end reservations", s.endExpired(ctx))

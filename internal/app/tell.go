@@ -12,42 +12,40 @@ import (
 const (
 	// sweepEvery is how long what a lost note left waits: another node's commit, or one before a crash.
 	sweepEvery = 5 * time.Second
-	// sendsMax and sendsPerEndpoint bound what runs at one time on a node, so that one receiver that
-	// hangs leaves room for the others. A claim may bring an endpoint to twice as many, less one.
-	sendsMax         = 128
-	sendsPerEndpoint = 32
 	// gatherFor is how long a result waits for others.
 	gatherFor = 5 * time.Millisecond
-	// lease is how long a claim holds: longer than an attempt takes and its result is written.
-	lease = time.Minute
-	// idleLook is how long at most nobody looks for what is due.
-	idleLook = 5 * time.Second
+	// writtenMax is how long the result of an attempt may take to be written: after that and the attempt's
+	// own time a claim holds no more.
+	writtenMax = 10 * time.Second
+	// idleLook is how long at most nobody looks for what is due, againLook how long at least where
+	// another node has locked it.
+	idleLook  = 5 * time.Second
+	againLook = 5 * time.Millisecond
 )
 
 // teller makes deliveries of events, and sends them. Any number of nodes may do so: a claim holds
 // for a lease, an endpoint's row is locked where the order counts.
 type teller struct {
 	*Service
-	send    func(ctx context.Context, m webhook.Message) webhook.Result
-	tried   chan attempt
-	running map[string]int // by endpoint
-	total   int
+	send  func(ctx context.Context, m webhook.Message) webhook.Result
+	tried chan attempt
+	sends *sends
 }
 
 // attempt is a claimed delivery, and what became of it.
 type attempt struct {
 	webhook.Delivery
+	steady bool // its endpoint, when it was claimed
 	result webhook.Result
 }
 
 // Webhooks tells endpoints of events until the context ends; what runs then comes to its end.
 func (s *Service) Webhooks(ctx context.Context) {
-	sender := webhook.NewSender(s.guard, s.now)
-	defer sender.Close()
-	t := &teller{
-		Service: s, send: sender.Send, tried: make(chan attempt, sendsMax), running: map[string]int{},
-	}
-	t.run(ctx)
+	newTeller(s, s.sender.Send).run(ctx)
+}
+
+func newTeller(s *Service, send func(context.Context, webhook.Message) webhook.Result) *teller {
+	return &teller{Service: s, send: send, tried: make(chan attempt, sendsMax), sends: newSends()}
 }
 
 func (t *teller) run(ctx context.Context) {
@@ -83,7 +81,7 @@ func (t *teller) run(ctx context.Context) {
 func (t *teller) ready(first attempt) []attempt {
 	done := []attempt{first}
 	soon := time.After(gatherFor)
-	for len(done) < t.total {
+	for len(done) < t.sends.total {
 		select {
 		case a := <-t.tried:
 			done = append(done, a)
@@ -97,7 +95,7 @@ func (t *teller) ready(first attempt) []attempt {
 // drain waits for what runs, and writes it.
 func (t *teller) drain(ctx context.Context) {
 	end := context.WithoutCancel(ctx)
-	for t.total > 0 {
+	for t.sends.total > 0 {
 		if err := t.settle(end, t.ready(<-t.tried)); err != nil {
 			t.log.Warn("deliveries could not be written: they are sent again", "err", err)
 		}
@@ -106,55 +104,52 @@ func (t *teller) drain(ctx context.Context) {
 
 // start claims what is due and sends it. It says how long to wait until the next look.
 func (t *teller) start(ctx context.Context) (time.Duration, error) {
-	free := min(sendsMax-t.total, sendsPerEndpoint)
-	if free <= 0 || ctx.Err() != nil {
+	if t.sends.total >= sendsMax {
 		return idleLook, nil
 	}
-	busy := []string{}
-	for id, count := range t.running {
-		if count >= sendsPerEndpoint {
-			busy = append(busy, id)
-		}
-	}
-	var claimed []webhook.Delivery
-	var nextUs, nowUs int64
-	var endpoints []webhook.Endpoint
+	var c claimed
 	var events []event.Written
 	err := t.db.Update(ctx, func(tx *db.Tx) error {
-		nowUs = tx.Now()
-		endpoints, events = nil, nil
-		claim := webhook.Claim(nowUs, nowUs+lease.Microseconds(), free, busy, &claimed)
-		if err := tx.Do(claim, webhook.NextDue(busy, &nextUs)); err != nil || len(claimed) == 0 {
+		c = claimed{nowUs: tx.Now()}
+		events = nil
+		if err := t.claim(tx, &c); err != nil || len(c.all()) == 0 {
 			return err
 		}
-		ids := make([]string, len(claimed))
-		for i, d := range claimed {
-			ids[i] = d.EndpointID
-		}
-		return tx.Do(webhook.EndpointsOf(distinct(ids, func(id string) string { return id }), &endpoints),
-			event.Of(db.Set(claimed), &events))
+		return tx.Do(event.Of(db.Set(c.all()), &events))
 	})
 	if err != nil {
 		return idleLook, err
 	}
-	t.launch(ctx, claimed, endpoints, events, nowUs)
-	switch {
-	case len(claimed) == free: // there may be more
-		return 0, nil
-	case nextUs == 0:
-		return idleLook, nil
+	t.launch(ctx, &c, events)
+	t.sends.forget()
+	wait := idleLook
+	if c.nextUs > 0 {
+		wait = min(max(time.Duration(c.nextUs-c.nowUs)*time.Microsecond, 0), idleLook)
 	}
-	return min(max(time.Duration(nextUs-nowUs)*time.Microsecond, 0), idleLook), nil
+	if len(c.all()) == 0 {
+		wait = max(wait, againLook)
+	}
+	return wait, nil
 }
 
-func (t *teller) launch(
-	ctx context.Context, claimed []webhook.Delivery, endpoints []webhook.Endpoint, events []event.Written,
-	nowUs int64,
-) {
-	byID := map[string]webhook.Endpoint{}
-	for _, e := range endpoints {
-		byID[e.ID] = e
+// claim takes of each endpoint its share of what is due.
+func (t *teller) claim(tx *db.Tx, c *claimed) error {
+	look := t.sends.look(c.nowUs)
+	if err := tx.Do(webhook.DueEndpoints(look, &c.endpoints)); err != nil {
+		return err
 	}
+	var stmts []db.Stmt
+	c.deliveries = make([][]webhook.Delivery, len(c.endpoints))
+	until := c.nowUs + t.lease.Microseconds()
+	for i, share := range t.sends.shares(c.endpoints) {
+		if share > 0 {
+			stmts = append(stmts, webhook.Claim(&c.endpoints[i], c.nowUs, until, share, &c.deliveries[i])...)
+		}
+	}
+	return tx.Do(append(stmts, webhook.NextDue(look, &c.nextUs))...)
+}
+
+func (t *teller) launch(ctx context.Context, c *claimed, events []event.Written) {
 	type place struct {
 		account string
 		seq     int64
@@ -164,17 +159,19 @@ func (t *teller) launch(
 		bodies[place{w.AccountID, w.Seq}] = webhook.Body(w)
 	}
 	end := context.WithoutCancel(ctx)
-	for _, d := range claimed {
-		e, known := byID[d.EndpointID]
-		if !known || e.Status != webhook.Enabled {
-			continue // it was deleted or disabled meanwhile
+	for i := range c.endpoints {
+		e := &c.endpoints[i]
+		for _, d := range c.deliveries[i] {
+			m := webhook.Message{
+				URL: e.URL, ID: d.EventID, Secrets: e.Secrets(c.nowUs), Body: bodies[place{d.AccountID, d.Seq}],
+			}
+			a := attempt{Delivery: d, steady: e.Steady()}
+			t.sends.begin(e)
+			go func() {
+				a.result = t.send(end, m)
+				t.tried <- a
+			}()
 		}
-		m := webhook.Message{
-			URL: e.URL, ID: d.EventID, Secrets: e.Secrets(nowUs), Body: bodies[place{d.AccountID, d.Seq}],
-		}
-		t.running[d.EndpointID]++
-		t.total++
-		go func() { t.tried <- attempt{d, t.send(end, m)} }()
 	}
 }
 
@@ -184,12 +181,9 @@ func (t *teller) settle(ctx context.Context, done []attempt) error {
 		return nil
 	}
 	ids := make([]string, len(done))
-	for i, a := range done {
-		ids[i] = a.EndpointID
-		if t.running[a.EndpointID]--; t.running[a.EndpointID] == 0 {
-			delete(t.running, a.EndpointID)
-		}
-		t.total--
+	for i := range done {
+		ids[i] = done[i].EndpointID
+		t.sends.end(&done[i])
 	}
 	ids = distinct(ids, func(id string) string { return id })
 	var over []webhook.Endpoint

@@ -53,6 +53,7 @@ func BenchmarkDeliveries(b *testing.B) {
 				<-done
 				b.StopTimer()
 			}
+			reportRate(b, events, "events/s")
 		})
 	}
 }

@@ -84,8 +84,8 @@ func (s *Service) ChangeEndpoint(
 		if err != nil {
 			return 0, nil, err
 		}
-		if by.URL != nil {
-			e.URL = *by.URL
+		if by.URL != nil && *by.URL != e.URL {
+			e.URL, e.ProvenUs = *by.URL, nil
 		}
 		if by.Description != nil {
 			e.Description = *by.Description
@@ -103,9 +103,9 @@ func (s *Service) ChangeEndpoint(
 		case by.Status == nil || *by.Status == e.Status:
 		case *by.Status == webhook.Enabled:
 			e.Status, e.DisabledReason, e.FailingSinceUs, e.Failures = webhook.Enabled, nil, nil, 0
-			more = append(more, webhook.Resume(c.account.ID, e.ID, nowUs))
+			more = webhook.Resume(c.account.ID, e.ID, nowUs)
 		default:
-			more = append(more, c.disable(&e, webhook.Paused))
+			more = c.disable(&e, webhook.Paused)
 		}
 		return http.StatusOK, e.Show(), c.tx.Do(append(more, webhook.SetEndpoint(&e))...)
 	})
@@ -114,7 +114,7 @@ func (s *Service) ChangeEndpoint(
 	return a, err
 }
 
-func (c *changing) disable(e *webhook.Endpoint, why webhook.Reason) db.Stmt {
+func (c *changing) disable(e *webhook.Endpoint, why webhook.Reason) []db.Stmt {
 	e.Status, e.DisabledReason = webhook.Disabled, &why
 	return webhook.Hold(c.account.ID, e.ID)
 }
@@ -187,7 +187,7 @@ func (s *Service) ReplayDelivery(
 ) (Answer, error) {
 	return s.replay(ctx, to, endpointID, func(c *changing) (int, any, error) {
 		var all []webhook.Delivery
-		err := c.tx.Do(webhook.Replay(c.account.ID, endpointID, []string{deliveryID}, c.tx.Now(), &all))
+		err := c.tx.Do(webhook.Replay(c.account.ID, endpointID, []string{deliveryID}, c.tx.Now(), &all)...)
 		d, err := only(all, err, errNoDelivery)
 		return http.StatusOK, d.Show(), err
 	})
@@ -212,7 +212,7 @@ func (s *Service) ReplayEvents(
 			}
 		}
 		var all []webhook.Delivery
-		err := c.tx.Do(webhook.Replay(c.account.ID, endpointID, ids, c.tx.Now(), &all))
+		err := c.tx.Do(webhook.Replay(c.account.ID, endpointID, ids, c.tx.Now(), &all)...)
 		return http.StatusOK, Replayed{len(all)}, err
 	})
 }
@@ -263,7 +263,7 @@ func (s *Service) disableEndpoint(ctx context.Context, e webhook.Endpoint, why w
 		hold := c.disable(now, why)
 		now.UpdatedUs = tx.Now()
 		c.happened(event.EndpointDisabled, "", disabledText(now))
-		return tx.Do(hold, webhook.SetEndpoint(now), event.Add(c.events))
+		return tx.Do(append(hold, webhook.SetEndpoint(now), event.Add(c.events))...)
 	})
 }
 

@@ -9,6 +9,8 @@ var webhookRules = []Rule{
 		sqlWebhookEvent},
 	{"webhook-order", "Of what is pending in a lane the first is due alone; of a disabled endpoint none is.",
 		sqlWebhookOrder},
+	{"webhook-due", "An endpoint is due when the first of its deliveries is.",
+		sqlWebhookDue},
 }
 
 const sqlWebhookAccount = `
@@ -46,3 +48,12 @@ FROM (
   JOIN webhook_endpoints w ON w.account_id = d.account_id AND w.id = d.endpoint_id
   WHERE d.state = 'pending') AS waiting
 WHERE (next_us IS NOT NULL) <> (status = 'enabled' AND before = 0)`
+
+const sqlWebhookDue = `
+SELECT w.id, 'due_us ' || COALESCE(CAST(w.due_us AS TEXT), 'null')
+  || ', its first delivery ' || COALESCE(CAST(d.first_us AS TEXT), 'null')
+FROM webhook_endpoints w LEFT JOIN (
+  SELECT account_id, endpoint_id, MIN(next_us) AS first_us
+  FROM webhook_deliveries GROUP BY account_id, endpoint_id) AS d
+  ON d.account_id = w.account_id AND d.endpoint_id = w.id
+WHERE w.due_us IS DISTINCT FROM d.first_us`

@@ -50,8 +50,11 @@ func pause(soFar time.Duration) time.Duration {
 // if there is one by now, and whether anything of the endpoint has changed.
 func (e *Endpoint) Tried(r Result, nowUs int64) (why Reason, changed bool) {
 	if r.Taken() {
-		changed = e.FailingSinceUs != nil
+		changed = !e.Steady()
 		e.FailingSinceUs, e.Failures = nil, 0
+		if e.ProvenUs == nil {
+			e.ProvenUs = &nowUs
+		}
 		return "", changed
 	}
 	if e.FailingSinceUs == nil {

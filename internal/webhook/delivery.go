@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"encoding/json"
+	"slices"
 
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/event"
@@ -121,8 +122,8 @@ const sqlAddDeliveries = `INSERT INTO webhook_deliveries (account_id, endpoint_i
 SELECT each.account_id, each.endpoint_id, each.seq, each.id, each.event_id, each.type, each.e164, each.lane,
   'pending', 0, each.since_us,
   CASE WHEN each.first = 1 AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d
-    WHERE d.account_id = each.account_id AND d.endpoint_id = each.endpoint_id AND d.lane = each.lane
-      AND d.state = 'pending') THEN each.since_us END,
+    WHERE d.endpoint_id = each.endpoint_id AND d.lane = each.lane AND d.state = 'pending')
+    THEN each.since_us END,
   each.created_us
 FROM EACH($1: account_id TEXT, endpoint_id TEXT, seq BIGINT, id TEXT, event_id TEXT, type TEXT, e164 TEXT,
   lane TEXT, since_us BIGINT, first BIGINT, created_us BIGINT)`
@@ -140,70 +141,29 @@ func Add(e *Endpoint, all []Delivery, upTo int64) []db.Stmt {
 	}
 	stmts := []db.Stmt{{SQL: sqlAdvance, Args: []any{e.AccountID, e.ID, upTo}, Rows: 1}}
 	if len(all) > 0 {
-		stmts = append(stmts, db.Stmt{SQL: sqlAddDeliveries, Args: []any{db.Set(all)}, Rows: len(all)})
+		add := db.Stmt{SQL: sqlAddDeliveries, Args: []any{db.Set(all)}, Rows: len(all)}
+		stmts = append(stmts, add, schedule(e.ID))
 	}
 	return stmts
-}
-
-// A claim moves the next attempt behind the end of this one: when the node dies, another one
-// tries again then. The count of attempts tells claims apart.
-const sqlClaim = `UPDATE webhook_deliveries SET attempts = attempts + 1, next_us = $2
-FROM (SELECT account_id AS of_account, endpoint_id AS of_endpoint, seq AS of_seq FROM webhook_deliveries
-  WHERE next_us <= $1 AND NOT (endpoint_id IN TEXTS($4))
-  ORDER BY next_us LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
-WHERE account_id = of_account AND endpoint_id = of_endpoint AND seq = of_seq
-RETURNING ` + deliveryColumns
-
-// Claim takes deliveries that are due, the oldest first, at most a limit and none of the endpoints
-// that are busy. Others may take them when the lease has ended.
-func Claim(nowUs, leaseUs int64, limit int, busy []string, into *[]Delivery) db.Stmt {
-	return db.Stmt{
-		SQL: sqlClaim, Args: []any{nowUs, leaseUs, limit, db.Set(busy)}, Row: db.Collect(into, scanDelivery),
-	}
-}
-
-const sqlNextDue = `SELECT next_us FROM webhook_deliveries
-WHERE next_us IS NOT NULL AND NOT (endpoint_id IN TEXTS($1)) ORDER BY next_us LIMIT 1`
-
-// NextDue reads when the next attempt is due, but for endpoints that are busy; 0 if none is.
-func NextDue(busy []string, into *int64) db.Stmt {
-	*into = 0
-	return db.Stmt{SQL: sqlNextDue, Args: []any{db.Set(busy)}, Row: one(into)}
-}
-
-const sqlLockEndpoints = `SELECT ` + endpointColumns + ` FROM webhook_endpoints
-WHERE id IN TEXTS($1) ORDER BY account_id, id FOR UPDATE`
-
-// LockEndpoints locks endpoints of any accounts, in one order for all.
-func LockEndpoints(ids []string, into *[]Endpoint) db.Stmt {
-	return db.Stmt{SQL: sqlLockEndpoints, Args: []any{db.Set(ids)}, Row: db.Collect(into, scanEndpoint)}
-}
-
-const sqlEndpointsOf = `SELECT ` + endpointColumns + ` FROM webhook_endpoints WHERE id IN TEXTS($1)`
-
-// EndpointsOf reads endpoints of any accounts.
-func EndpointsOf(ids []string, into *[]Endpoint) db.Stmt {
-	return db.Stmt{SQL: sqlEndpointsOf, Args: []any{db.Set(ids)}, Row: db.Collect(into, scanEndpoint)}
 }
 
 // What another claim has taken meanwhile is its to decide.
 const sqlSettle = `UPDATE webhook_deliveries SET state = each.state, next_us = each.next_us,
   status = each.status, error = each.error, duration_us = each.duration_us, response = each.response,
   done_us = each.done_us
-FROM EACH($1: account_id TEXT, endpoint_id TEXT, seq BIGINT, attempts BIGINT, state TEXT, next_us BIGINT,
-  status BIGINT, error TEXT, duration_us BIGINT, response TEXT, done_us BIGINT)
-WHERE webhook_deliveries.account_id = each.account_id AND webhook_deliveries.endpoint_id = each.endpoint_id
-  AND webhook_deliveries.seq = each.seq AND webhook_deliveries.attempts = each.attempts
-  AND webhook_deliveries.state = 'pending'`
+FROM EACH($1: endpoint_id TEXT, seq BIGINT, attempts BIGINT, state TEXT, next_us BIGINT, status BIGINT,
+  error TEXT, duration_us BIGINT, response TEXT, done_us BIGINT)
+WHERE webhook_deliveries.endpoint_id = each.endpoint_id AND webhook_deliveries.seq = each.seq
+  AND webhook_deliveries.attempts = each.attempts AND webhook_deliveries.state = 'pending'`
 
-// Whoever was behind one that is done becomes the first of its lane.
-const sqlFollow = `UPDATE webhook_deliveries SET next_us = $2
-FROM EACH($1: account_id TEXT, endpoint_id TEXT, lane TEXT)
-WHERE webhook_deliveries.account_id = each.account_id AND webhook_deliveries.endpoint_id = each.endpoint_id
-  AND webhook_deliveries.state = 'pending' AND webhook_deliveries.next_us IS NULL
-  AND webhook_deliveries.seq = (SELECT MIN(d.seq) FROM webhook_deliveries d
-    WHERE d.account_id = each.account_id AND d.endpoint_id = each.endpoint_id AND d.lane = each.lane
-      AND d.state = 'pending')`
+// Whoever was behind one that is done becomes the first of its lane. Written otherwise, PostgreSQL reads all
+// that waits at the endpoint; and seq + 0 keeps it from looking for a lane's least seq along all seqs.
+const sqlFollow = `WITH following AS MATERIALIZED (
+  SELECT each.endpoint_id AS of_endpoint, (SELECT MIN(d.seq + 0) FROM webhook_deliveries d
+    WHERE d.endpoint_id = each.endpoint_id AND d.lane = each.lane AND d.state = 'pending') AS of_seq
+  FROM EACH($1: endpoint_id TEXT, lane TEXT))
+UPDATE webhook_deliveries SET next_us = $2 FROM following
+WHERE endpoint_id = of_endpoint AND seq = of_seq AND state = 'pending' AND next_us IS NULL`
 
 // Settle writes what became of attempts on endpoints that this transaction has locked. Behind those
 // that are done the next of the lane is due, where the endpoint is enabled.
@@ -211,9 +171,13 @@ func Settle(all []Delivery, enabled map[string]bool, nowUs int64) []db.Stmt {
 	if len(all) == 0 {
 		return nil
 	}
+	var ids []string
 	var done []Delivery
 	known := map[[2]string]bool{}
 	for _, d := range all {
+		if !slices.Contains(ids, d.EndpointID) {
+			ids = append(ids, d.EndpointID)
+		}
 		if d.State == Pending || d.Lane == nil || !enabled[d.EndpointID] {
 			continue
 		}
@@ -226,5 +190,5 @@ func Settle(all []Delivery, enabled map[string]bool, nowUs int64) []db.Stmt {
 	if len(done) > 0 {
 		stmts = append(stmts, db.Stmt{SQL: sqlFollow, Args: []any{db.Set(done), nowUs}})
 	}
-	return stmts
+	return append(stmts, schedule(ids...))
 }

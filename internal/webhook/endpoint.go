@@ -86,6 +86,7 @@ type Endpoint struct {
 	BeforeUntilUs  *int64
 	FailingSinceUs *int64 // the first failure since the last success
 	Failures       int64
+	ProvenUs       *int64 // it first took a message at its URL
 	FilterSeq      int64
 	CursorSeq      int64 // up to this event of the account all have their deliveries
 	CreatedUs      int64
@@ -99,6 +100,9 @@ func NewEndpoint(accountID string, s Settings, seq, nowUs int64) Endpoint {
 		FilterSeq: seq, CursorSeq: seq, CreatedUs: nowUs, UpdatedUs: nowUs,
 	}
 }
+
+// Steady tells whether the endpoint takes what it is sent, as far as is known.
+func (e *Endpoint) Steady() bool { return e.ProvenUs != nil && e.FailingSinceUs == nil }
 
 // Wants tells whether the endpoint is to be told of events of the type.
 func (e *Endpoint) Wants(t event.Type) bool { return len(e.Types) == 0 || slices.Contains(e.Types, t) }
@@ -147,7 +151,8 @@ func (e *Endpoint) ShowSecret() Shown {
 }
 
 const endpointColumns = `account_id, id, url, description, types, status, disabled_reason, secret,
-  secret_before, before_until_us, failing_since_us, failures, filter_seq, cursor_seq, created_us, updated_us`
+  secret_before, before_until_us, failing_since_us, failures, proven_us, filter_seq, cursor_seq, created_us,
+  updated_us`
 
 func (e *Endpoint) args() []any {
 	types, err := json.Marshal(append([]event.Type{}, e.Types...))
@@ -156,8 +161,8 @@ func (e *Endpoint) args() []any {
 	}
 	return []any{
 		e.AccountID, e.ID, e.URL, e.Description, string(types), e.Status, e.DisabledReason, e.Secret,
-		e.SecretBefore, e.BeforeUntilUs, e.FailingSinceUs, e.Failures, e.FilterSeq, e.CursorSeq, e.CreatedUs,
-		e.UpdatedUs,
+		e.SecretBefore, e.BeforeUntilUs, e.FailingSinceUs, e.Failures, e.ProvenUs, e.FilterSeq, e.CursorSeq,
+		e.CreatedUs, e.UpdatedUs,
 	}
 }
 
@@ -165,8 +170,8 @@ func scanEndpoint(scan db.Scan) (Endpoint, error) {
 	var e Endpoint
 	var types string
 	err := scan(&e.AccountID, &e.ID, &e.URL, &e.Description, &types, &e.Status, &e.DisabledReason, &e.Secret,
-		&e.SecretBefore, &e.BeforeUntilUs, &e.FailingSinceUs, &e.Failures, &e.FilterSeq, &e.CursorSeq,
-		&e.CreatedUs, &e.UpdatedUs)
+		&e.SecretBefore, &e.BeforeUntilUs, &e.FailingSinceUs, &e.Failures, &e.ProvenUs, &e.FilterSeq,
+		&e.CursorSeq, &e.CreatedUs, &e.UpdatedUs)
 	if err == nil {
 		err = json.Unmarshal([]byte(types), &e.Types)
 	}
@@ -174,7 +179,7 @@ func scanEndpoint(scan db.Scan) (Endpoint, error) {
 }
 
 const sqlCreateEndpoint = `INSERT INTO webhook_endpoints (` + endpointColumns + `)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
 
 // CreateEndpoint writes a new endpoint.
 func CreateEndpoint(e *Endpoint) db.Stmt {
@@ -183,7 +188,7 @@ func CreateEndpoint(e *Endpoint) db.Stmt {
 
 const sqlSetEndpoint = `UPDATE webhook_endpoints SET url = $3, description = $4, types = $5, status = $6,
   disabled_reason = $7, secret = $8, secret_before = $9, before_until_us = $10, failing_since_us = $11,
-  failures = $12, filter_seq = $13, cursor_seq = $14, created_us = $15, updated_us = $16
+  failures = $12, proven_us = $13, filter_seq = $14, cursor_seq = $15, created_us = $16, updated_us = $17
 WHERE account_id = $1 AND id = $2`
 
 // SetEndpoint writes an endpoint that this transaction has locked.

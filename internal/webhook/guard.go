@@ -13,13 +13,15 @@ import (
 	"time"
 )
 
-// dialTimeout leaves time for the answer within sendTimeout.
+// dialTimeout leaves time for the answer within TimeoutDefault.
 const dialTimeout = 5 * time.Second
 
 // Guard decides which addresses may be reached: public ones, and those that the operator allows.
 type Guard struct {
 	// Allowed are networks that are reached whatever they are, over plain http too.
 	Allowed []netip.Prefix
+	// Resolver finds the addresses of names; nil: the system's.
+	Resolver *net.Resolver
 }
 
 // refused are networks that are not the public Internet, besides those that netip knows (IANA's
@@ -97,12 +99,12 @@ func (g *Guard) urlReason(text string) string {
 // dialer connects to addresses that may be reached. The check is made on the address that the
 // connection goes to, after the name was resolved, so no name can lead elsewhere meanwhile.
 func (g *Guard) dialer(plain bool) func(ctx context.Context, network, address string) (net.Conn, error) {
-	d := &net.Dialer{Timeout: dialTimeout, Control: func(_, address string, _ syscall.RawConn) error {
+	check := func(_, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
 		if err != nil || !g.allows(to.Addr()) && (plain || !Public(to.Addr())) {
 			return errRefused
 		}
 		return nil
-	}}
-	return d.DialContext
+	}
+	return (&net.Dialer{Timeout: dialTimeout, Resolver: g.Resolver, Control: check}).DialContext
 }

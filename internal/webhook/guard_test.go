@@ -83,7 +83,7 @@ func TestConnectionsAreGuarded(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, g := range []*Guard{{}, {Allowed: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}} {
-		s := NewSender(g, time.Now)
+		s := NewSender(g, time.Now, TimeoutDefault)
 		for _, scheme := range []string{"http", "https"} {
 			m := Message{URL: scheme + "://localhost:" + port + "/", ID: "evt_1", Secrets: []string{NewSecret()}}
 			if got := s.Send(t.Context(), m); got.Status != nil || got.Error != errRefused.Error() {
@@ -132,11 +132,19 @@ func TestAnswers(t *testing.T) {
 	mux.HandleFunc("/taken", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(strings.Repeat("a\x00", excerptBytes)))
 	})
+	mux.HandleFunc("/endless", func(w http.ResponseWriter, _ *http.Request) {
+		for err := error(nil); err == nil; { // to where the sender reads no more and hangs up
+			_, err = w.Write(make([]byte, drainBytes))
+		}
+	})
 	r := httptest.NewServer(mux)
 	defer r.Close()
-	s := NewSender(&Guard{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, time.Now)
+	loopback := &Guard{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	s := NewSender(loopback, time.Now, TimeoutDefault)
 	defer s.Close()
-	for path, want := range map[string]int64{"/moved": http.StatusFound, "/taken": http.StatusOK} {
+	for path, want := range map[string]int64{
+		"/moved": http.StatusFound, "/taken": http.StatusOK, "/endless": http.StatusOK,
+	} {
 		got := s.Send(t.Context(), Message{URL: r.URL + path, ID: "evt_1", Secrets: []string{NewSecret()}})
 		if got.Status == nil || *got.Status != want || got.Taken() != (want == http.StatusOK) {
 			t.Errorf("%s: %+v, want %d", path, got, want)
@@ -193,12 +201,27 @@ func TestClaimsHold(t *testing.T) {
 		}
 		do(append([]db.Stmt{CreateEndpoint(&e)}, Add(&e, []Delivery{of(1), of(2)}, 2)...)...)
 		var claimed []Delivery
+		claim := func(nowUs int64, busy ...string) {
+			t.Helper()
+			claimed = nil
+			err := d.Update(t.Context(), func(tx *db.Tx) error {
+				var due []Endpoint
+				err := tx.Do(DueEndpoints(Look{NowUs: nowUs, Endpoints: busy, Limit: 10}, &due))
+				if err != nil || len(due) == 0 {
+					return err
+				}
+				return tx.Do(Claim(&due[0], nowUs, nowUs+100, 10, &claimed)...)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 		for _, step := range []struct {
 			nowUs int64
 			busy  []string
 			want  int
 		}{{9, nil, 0}, {10, []string{e.ID}, 0}, {10, nil, 1}, {10, nil, 0}, {99, nil, 0}, {110, nil, 1}} {
-			do(Claim(step.nowUs, step.nowUs+100, 10, step.busy, &claimed))
+			claim(step.nowUs, step.busy...)
 			if len(claimed) != step.want {
 				t.Fatalf("at %d with %v busy: %d claimed, want %d", step.nowUs, step.busy, len(claimed), step.want)
 			}
@@ -208,14 +231,14 @@ func TestClaimsHold(t *testing.T) {
 		status := int64(http.StatusOK)
 		late.Tried(Result{Status: &status}, 200)
 		do(Settle([]Delivery{late}, map[string]bool{e.ID: true}, 200)...)
-		do(FindEndpoint("acc_1", e.ID, new([]Endpoint)), Claim(1000, 1100, 10, nil, &claimed))
+		claim(1000)
 		if len(claimed) != 1 || claimed[0].Seq != 1 {
 			t.Fatalf("a claim that was lost has decided: %+v", claimed)
 		}
 		mine = claimed[0]
 		mine.Tried(Result{Status: &status}, 1001)
 		do(Settle([]Delivery{mine}, map[string]bool{e.ID: true}, 1001)...)
-		do(Claim(1001, 1100, 10, nil, &claimed))
+		claim(1001)
 		if len(claimed) != 1 || claimed[0].Seq != 2 {
 			t.Errorf("behind the first of the lane: %+v, want the second", claimed)
 		}

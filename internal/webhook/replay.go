@@ -7,19 +7,19 @@ WHERE account_id = $1 AND endpoint_id = $2 AND next_us IS NOT NULL`
 
 // Hold takes all that is pending out of what is due: their endpoint, which this transaction has
 // locked, is not told of anything any more.
-func Hold(accountID, endpointID string) db.Stmt {
-	return db.Stmt{SQL: sqlHold, Args: []any{accountID, endpointID}}
+func Hold(accountID, endpointID string) []db.Stmt {
+	return []db.Stmt{{SQL: sqlHold, Args: []any{accountID, endpointID}}, schedule(endpointID)}
 }
 
 const sqlResume = `UPDATE webhook_deliveries SET since_us = $3,
   next_us = CASE WHEN lane IS NULL OR NOT EXISTS (SELECT 1 FROM webhook_deliveries d
-    WHERE d.account_id = $1 AND d.endpoint_id = $2 AND d.lane = webhook_deliveries.lane
+    WHERE d.endpoint_id = $2 AND d.lane = webhook_deliveries.lane
       AND d.state = 'pending' AND d.seq < webhook_deliveries.seq) THEN CAST($3 AS BIGINT) END
 WHERE account_id = $1 AND endpoint_id = $2 AND state = 'pending'`
 
 // Resume is the end of Hold: the first of each lane is due now, and has three days again.
-func Resume(accountID, endpointID string, nowUs int64) db.Stmt {
-	return db.Stmt{SQL: sqlResume, Args: []any{accountID, endpointID, nowUs}}
+func Resume(accountID, endpointID string, nowUs int64) []db.Stmt {
+	return []db.Stmt{{SQL: sqlResume, Args: []any{accountID, endpointID, nowUs}}, schedule(endpointID)}
 }
 
 const sqlReplay = `UPDATE webhook_deliveries SET state = 'pending', done_us = NULL,
@@ -32,11 +32,11 @@ RETURNING ` + deliveryColumns
 // Replay sends deliveries again, by their own ids or those of their events. What was done waits
 // for nothing this time; what is pending is tried at once, in its place. The endpoint, which this
 // transaction has locked, must be enabled.
-func Replay(accountID, endpointID string, ids []string, nowUs int64, into *[]Delivery) db.Stmt {
-	return db.Stmt{
+func Replay(accountID, endpointID string, ids []string, nowUs int64, into *[]Delivery) []db.Stmt {
+	return []db.Stmt{{
 		SQL: sqlReplay, Args: []any{accountID, endpointID, db.Set(ids), nowUs},
 		Row: db.Collect(into, scanDelivery),
-	}
+	}, schedule(endpointID)}
 }
 
 const sqlDoneSince = `SELECT event_id FROM webhook_deliveries

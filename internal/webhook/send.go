@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// sendTimeout is how long a receiver may take, from the connection to the answer's end.
-	sendTimeout = 10 * time.Second
+	// TimeoutDefault is how long a receiver may take, from the connection to the answer's end.
+	TimeoutDefault = 10 * time.Second
 	// excerptBytes of an answer are kept for the log of deliveries.
 	excerptBytes = 1 << 10
 	// drainBytes of an answer are read so that the connection can be used again.
@@ -58,11 +58,12 @@ type Sender struct {
 	plain  *http.Client
 }
 
-// NewSender makes a sender with the real clock.
-func NewSender(g *Guard, now func() time.Time) *Sender {
+// NewSender makes a sender with the real clock. A receiver may take so long, from the connection to the
+// answer's end.
+func NewSender(g *Guard, now func() time.Time, timeout time.Duration) *Sender {
 	client := func(plain bool) *http.Client {
 		return &http.Client{
-			Timeout: sendTimeout,
+			Timeout: timeout,
 			CheckRedirect: func(*http.Request, []*http.Request) error {
 				return http.ErrUseLastResponse // a redirect could lead past the guard: it is a failure
 			},
@@ -146,7 +147,7 @@ func reasonOf(err error) string {
 	case errors.As(err, &certificate):
 		return "the certificate is not valid"
 	case timeout:
-		return "no answer within " + sendTimeout.String()
+		return "no answer in time"
 	case errors.Is(err, context.Canceled):
 		return "the service stopped before the answer"
 	}

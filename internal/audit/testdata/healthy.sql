@@ -309,11 +309,11 @@ INSERT INTO events (account_id, seq, id, type, e164, data, created_us) VALUES
   ('acc_cruz', 27, 'evt_c27', 'number.release_cancelled', '+14155553006', '{}', @2026-04-30T10:00:00Z);
 
 INSERT INTO webhook_endpoints (account_id, id, url, description, types, status, secret, failures, filter_seq,
-  cursor_seq, created_us, updated_us) VALUES
+  cursor_seq, due_us, created_us, updated_us) VALUES
   ('acc_anna', 'whe_1', 'https://example.com/', '', '[]', 'enabled', 'whsec_AAAA', 0, 6, 8,
-   @2026-04-10T09:00:30Z, @2026-04-10T09:00:30Z),
+   @2026-04-10T09:02:00Z, @2026-04-10T09:00:30Z, @2026-04-10T09:00:30Z),
   ('acc_anna', 'whe_2', 'https://example.com/', '', '["number.purchased"]', 'enabled', 'whsec_AAAA', 0, 6, 8,
-   @2026-04-10T09:00:30Z, @2026-04-10T09:00:30Z);
+   NULL, @2026-04-10T09:00:30Z, @2026-04-10T09:00:30Z);
 
 INSERT INTO webhook_deliveries (account_id, endpoint_id, seq, id, event_id, type, e164, lane, state, attempts,
   since_us, next_us, created_us, done_us) VALUES

@@ -17,6 +17,8 @@ CREATE TABLE webhook_endpoints (
   before_until_us  BIGINT,
   failing_since_us BIGINT,          -- the first failure since the last success
   failures         BIGINT NOT NULL, -- since then
+  proven_us        BIGINT,          -- it first took a message at its URL
+  due_us           BIGINT,          -- the first next_us of its deliveries
   filter_seq       BIGINT NOT NULL, -- the events behind it have been chosen by today's types
   cursor_seq       BIGINT NOT NULL, -- up to this event of the account all have their deliveries
   created_us       BIGINT NOT NULL,
@@ -26,6 +28,11 @@ CREATE TABLE webhook_endpoints (
   CHECK ((secret_before IS NULL) = (before_until_us IS NULL)),
   CHECK (filter_seq >= 0 AND cursor_seq >= filter_seq)
 );
+-- Deliveries of many accounts are sent and written together.
+CREATE UNIQUE INDEX webhook_endpoints_id ON webhook_endpoints (id);
+-- Who is to be told of something. Endpoints take turns: however much one has to take, another waits for
+-- no more than a share of it.
+CREATE INDEX webhook_endpoints_due ON webhook_endpoints (due_us) WHERE due_us IS NOT NULL;
 
 -- One event on its way to one endpoint. Of the pending ones of a lane, which is a number, the first is due and
 -- the others wait for it without a time; a lane of null waits for none.
@@ -48,12 +55,11 @@ CREATE TABLE webhook_deliveries (
   response    TEXT, -- how the last answer began
   created_us  BIGINT NOT NULL,
   done_us     BIGINT,
-  PRIMARY KEY (account_id, endpoint_id, seq),
+  PRIMARY KEY (endpoint_id, seq),
   CHECK ((state = 'pending') = (done_us IS NULL)),
   CHECK (state = 'pending' OR next_us IS NULL)
 );
--- What is due, and of whom.
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (next_us, endpoint_id) WHERE next_us IS NOT NULL;
+-- What of an endpoint is due.
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint_id, next_us, seq) WHERE next_us IS NOT NULL;
 -- Who is next in a lane.
-CREATE INDEX webhook_deliveries_lane ON webhook_deliveries (account_id, endpoint_id, lane, seq)
-  WHERE state = 'pending';
+CREATE INDEX webhook_deliveries_lane ON webhook_deliveries (endpoint_id, lane, seq) WHERE state = 'pending';
