@@ -95,14 +95,17 @@ func (c *accountAdjust) Run(e *environment) error {
 }
 
 type accountLimit struct {
-	ID    string       `arg:"" help:"The account."`
-	Limit money.Micros `arg:"" name:"usd" help:"The limit in USD, such as 0 or 50.00."`
+	ID     string       `arg:"" help:"The account."`
+	Limit  money.Micros `arg:"" name:"usd" help:"The limit in USD, such as 0 or 50.00."`
+	Reason string       `placeholder:"TEXT" help:"Why, for the trail."`
 }
 
 // Run sets the limit.
 func (c *accountLimit) Run(e *environment) error {
 	return e.with(func(s *store) error {
-		o, err := s.ChangeAccount(e.ctx, app.AccountChange{AccountID: c.ID, CreditLimit: &c.Limit})
+		o, err := s.ChangeAccount(e.ctx, app.AccountChange{
+			AccountID: c.ID, CreditLimit: &c.Limit, Reason: c.Reason,
+		})
 		if err != nil {
 			return err
 		}

@@ -12,8 +12,8 @@ type checkCommand struct{}
 // Run re-derives every invariant and fails if one is broken.
 func (c *checkCommand) Run(e *environment) error {
 	return e.with(func(s *store) error {
-		breaches, err := audit.Check(e.ctx, s.db)
-		if len(breaches) > 0 {
+		checked, err := s.Check(e.ctx)
+		if breaches := checked.Breaches; len(breaches) > 0 {
 			err = errors.Join(err, errors.New("the books or the stock are wrong"),
 				table(e, breaches, "RULE SUBJECT DETAIL", func(b audit.Breach) []string {
 					return []string{b.Rule, b.Subject, b.Detail}
@@ -22,8 +22,6 @@ func (c *checkCommand) Run(e *environment) error {
 		if err != nil {
 			return err
 		}
-		rules := len(audit.Rules())
-		return e.result(map[string]any{"rules": rules, "breaches": []audit.Breach{}},
-			fmt.Sprintf("all is well: %d rules hold", rules))
+		return e.result(checked, fmt.Sprintf("all is well: %d rules hold", checked.Rules))
 	})
 }

@@ -71,7 +71,8 @@ func (c *listenCommand) Run(e *environment) error {
 		}
 	}
 	everywhere := []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
-	sender := webhook.NewSender(&webhook.Guard{Allowed: everywhere}, time.Now) // where to is the user's matter
+	where := &webhook.Guard{Allowed: everywhere} // it is the user's matter
+	sender := webhook.NewSender(where, time.Now, webhook.TimeoutDefault)
 	defer sender.Close()
 	fmt.Fprintln(e.stderr, "Listening to "+c.Account+"; Ctrl-C ends it.")
 	return c.listen(e, server, after, func(event client.Event) heard {

@@ -9,14 +9,18 @@ import (
 	"net/http"
 	"strings"
 
+	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // call is one authenticated request.
 type call struct {
 	*http.Request
+	to       http.ResponseWriter
 	caller   app.Caller
 	body     []byte
 	patience patience
@@ -40,7 +44,7 @@ func ok(body any) (answer, error) {
 // open checks a request in the contract's order: 401, 429, 403, 406, 415 and 413. A route without
 // a scope is for anyone: whether a key came along, and which, does not count there.
 func (s *Server) open(w *line, r *http.Request, operation route) (*call, error) {
-	c := &call{Request: r}
+	c := &call{Request: r, to: w}
 	c.patience = patience{client: r.Context(), until: w.started.Add(requestTimeout), now: s.now}
 	var err error
 	if operation.scope == public {
@@ -48,13 +52,22 @@ func (s *Server) open(w *line, r *http.Request, operation route) (*call, error) 
 	} else {
 		c.caller, err = s.authorize(w, r, operation)
 	}
+	if operation.scope == account.Operator {
+		c.patience.client = trail.By(r.Context(), trail.Actor{
+			Who: c.caller.KeyID, Origin: w.client.String(), RequestID: w.requestID,
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
 	if !accepts(r) {
 		return nil, errAccept()
 	}
-	c.body, err = readBody(w, r)
+	if f := operation.doc.file; f != nil {
+		c.body, err = f.read(w, r)
+	} else {
+		c.body, err = readBody(w, r)
+	}
 	return c, err
 }
 
@@ -73,6 +86,9 @@ func (s *Server) authorize(w *line, r *http.Request, operation route) (app.Calle
 	case !caller.Scope.Allows(operation.scope):
 		return app.Caller{}, fault.New(fault.Forbidden,
 			"This API key has the scope "+string(caller.Scope)+"; the request needs "+string(operation.scope))
+	case operation.scope == account.Operator && caller.Realm != realm.Live:
+		return app.Caller{}, fault.New(fault.Forbidden,
+			"A test key cannot run the store: make an operator's key in a live account")
 	case caller.Closed:
 		return app.Caller{}, fault.New(fault.Forbidden, "This account is closed")
 	}

@@ -118,6 +118,8 @@ func newShelves(t *testing.T, w *world) *shelves {
 		w.stock(t, r, csv)
 		w.customer(t, app.NewAccount{ID: "other_" + string(r), Realm: r}, money.Dollar)
 	}
+	w.customer(t, app.NewAccount{ID: "boss", Realm: realm.Live}, 0)
+	w.key(t, "operator", app.NewKey{AccountID: "boss", Scope: account.Operator})
 	return &shelves{world: w}
 }
 
@@ -132,7 +134,7 @@ func (s *shelves) stranger(t *testing.T, document *published, r realm.Realm) *st
 	s.customer(t, app.NewAccount{ID: id, Realm: r}, 100_000*money.Dollar)
 	keys := map[string]headerLine{
 		"write": bearer(s.keys[id].secret),
-		"other": bearer(s.keys["other_"+string(r)].secret),
+		"other": bearer(s.keys["other_"+string(r)].secret), "operator": bearer(s.keys["operator"].secret),
 	}
 	for _, scope := range []account.Scope{account.Read, account.Route} {
 		name := id + "_" + string(scope)
@@ -142,7 +144,13 @@ func (s *shelves) stranger(t *testing.T, document *published, r realm.Realm) *st
 	seeds := []facts{{"country": "US", "type": "local", "e164": "+14155559999"}} // nobody's
 	for i := range dearEach {
 		e164 := fmt.Sprintf("+4420794%05d", (nth*dearEach+i)%dearNumbers)
-		seeds = append(seeds, facts{"country": "GB", "type": "local", "region": "London", "e164": e164})
+		customer, err := s.app.CreateAccount(t.Context(), app.NewAccount{Realm: r})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seeds = append(seeds, facts{
+			"country": "GB", "type": "local", "region": "London", "e164": e164, "customer_id": customer.ID,
+		})
 	}
 	if r == realm.Sandbox {
 		for _, e164 := range magicNumbers {
@@ -152,7 +160,8 @@ func (s *shelves) stranger(t *testing.T, document *published, r realm.Realm) *st
 	told := s.told(t, id)
 	return &stranger{
 		published: document, accountID: id, keys: keys, seeds: seeds, succeeded: map[string]int{},
-		made: map[string]facts{"endpoint_id": told, "delivery_id": told},
+		spares: func(id string) bool { _, ours := s.keys[id]; return ours },
+		made:   map[string]facts{"endpoint_id": told, "delivery_id": told},
 		send: func(asked request) (reply, error) {
 			s.answered.Add(1)
 			return exchange(s.addr, asked.method, asked.bytes())

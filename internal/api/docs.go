@@ -128,5 +128,8 @@ func (r route) curl() (string, error) {
 		}
 		lines = append(lines, `-H "Content-Type: application/json"`, fmt.Sprintf("-d '%s'", body))
 	}
+	if f := r.doc.file; f != nil {
+		lines = append(lines, `-H "Content-Type: `+f.types[0]+`"`, "--data-binary @file.csv")
+	}
 	return strings.Join(lines, " \\\n  "), nil
 }

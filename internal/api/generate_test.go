@@ -61,8 +61,14 @@ func (b *builder) value(of schema, name string) any {
 		least, most := limit(of, "minimum", 0), limit(of, "maximum", math.MaxInt32)
 		return json.Number(fmt.Sprint(rapid.Int64Range(least, most).Draw(b.t, name)))
 	case "number":
-		least, most := limit(of, "minimum", 0), limit(of, "maximum", 1_000_000)
-		micros := rapid.Int64Range(least, most*int64(money.Dollar)).Draw(b.t, name)
+		least, most := 0.0, limit(of, "maximum", 1_000_000)
+		if n, ok := of["minimum"].(float64); ok {
+			least = n
+		}
+		from := int64(math.Round(least * float64(money.Dollar)))
+		micros := rapid.Int64Range(from, most*int64(money.Dollar)).Filter(func(n int64) bool {
+			return n != 0 || of["not"] == nil
+		}).Draw(b.t, name)
 		return json.Number(money.Micros(micros).String())
 	case "array":
 		return b.array(of, name)
@@ -100,7 +106,7 @@ func both(of any, by schema) schema {
 	for _, branch := range branches {
 		isNull := branch.(schema)["type"] == "null"
 		if isNull == (by["type"] == "null") {
-			return branch.(schema)
+			return merged(branch.(schema), by)
 		}
 	}
 	return merged(base, by)
@@ -169,7 +175,12 @@ func (b *builder) text(of schema, name string) string {
 	if pattern != "" {
 		texts = rapid.StringMatching(pattern)
 	}
+	not, _ := of["not"].(schema)
+	never, _ := not["pattern"].(string)
 	return texts.Filter(func(text string) bool {
+		if never != "" && regexp.MustCompile(never).MatchString(text) {
+			return false
+		}
 		n := utf8.RuneCountInString(text)
 		return n >= least && (n <= most || of["maxLength"] == nil)
 	}).Draw(b.t, name)
@@ -252,6 +263,7 @@ func (b *builder) asked(o *operation, accountID string, key headerLine) request 
 		r.headers = append(r.headers, jsonBody)
 		r.body = encoded(b.value(of, "body"))
 	}
+	r.file(o)
 	return r
 }
 

@@ -20,8 +20,11 @@ import (
 type doc struct {
 	id, tag, summary, text string
 	query                  []parameter
-	body                   any // an example of the request body; nil: none is taken
+	needs                  []string  // query parameters that must be given
+	body                   any       // an example of the request body; nil: none is taken
+	file                   *fileBody // a request body that is no JSON
 	once                   bool
+	long                   bool         // it may take up to longTimeout
 	status                 int          // of the success; 0 is 200
 	answer                 any          // an example of the success; nil for a status without a body
 	faults                 []fault.Kind // beside those that every operation has
@@ -102,6 +105,7 @@ var tagTexts = map[string]string{
 	"Routes":       "For switches: where a number goes.",
 	"Billing":      "What you have, what you pay, what it is for.",
 	"Events":       "What happened, in order, and webhooks that tell of it.",
+	"Operator":     "For those who run the store, with a key of the scope operator in a live account.",
 	"Sandbox":      "Test clocks: months in a moment.",
 }
 
@@ -125,11 +129,22 @@ func (r route) operation(named, failures schemas) schema {
 	if r.doc.body != nil {
 		o["requestBody"] = schema{"required": true, "content": content(named.body(r.doc.body), r.doc.body)}
 	}
+	if f := r.doc.file; f != nil {
+		media := schema{}
+		for i, name := range f.types {
+			of := schema{"schema": schema{"type": "string"}}
+			if i == 0 {
+				of["example"] = f.example
+			}
+			media[name] = of
+		}
+		o["requestBody"] = schema{"required": true, "content": media}
+	}
 	return o
 }
 
 func (r route) parameters() []schema {
-	var all []schema
+	all := []schema{}
 	for _, segment := range strings.Split(r.path, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {
 			all = append(all, pathParameter(strings.TrimSuffix(name, "}")))
@@ -137,6 +152,9 @@ func (r route) parameters() []schema {
 	}
 	for _, p := range r.doc.query {
 		parameter := schema{"name": p.name, "in": "query", "description": p.text, "schema": p.schema}
+		if slices.Contains(r.doc.needs, p.name) {
+			parameter["required"] = true
+		}
 		if p.schema["type"] == "array" {
 			parameter["style"], parameter["explode"] = "form", false // a comma list
 		}
@@ -159,7 +177,8 @@ var pathExamples = map[string]string{
 	"account_id": "acc_123abc", "e164": "+919876543210", "reservation_id": exampleReservation.ID,
 	"trunk_id": exampleTrunk.ID, "acl_id": exampleAddress.ID, "credential_id": exampleCredential.ID,
 	"application_id": exampleApplication.ID, "endpoint_id": exampleEndpoint.ID,
-	"delivery_id": exampleDelivery.ID,
+	"delivery_id": exampleDelivery.ID, "customer_id": exampleCustomer.ID, "key_id": exampleKey.ID,
+	"import_id": exampleImport.ID, "run_id": exampleBilling.ID,
 }
 
 func pathParameter(name string) schema {

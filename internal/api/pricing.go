@@ -51,11 +51,15 @@ func listPrices(s *Server, c *call) (answer, error) {
 	}
 	list := priceList{Data: make([]price, len(prices))}
 	for i, p := range prices {
-		t := p.Terms
-		list.Data[i] = price{
-			p.Country, p.Type, t.MonthlyFee, t.SetupFee, t.EarlyTerminationFee, t.MinimumTermMonths, t.CoolingOffDays,
-			"USD",
-		}
+		list.Data[i] = showPrice(p)
 	}
 	return ok(list)
+}
+
+func showPrice(p catalog.Price) price {
+	t := p.Terms
+	return price{
+		p.Country, p.Type, t.MonthlyFee, t.SetupFee, t.EarlyTerminationFee, t.MinimumTermMonths, t.CoolingOffDays,
+		"USD",
+	}
 }

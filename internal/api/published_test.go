@@ -175,6 +175,16 @@ func (o *operation) body() (schema, json.RawMessage) {
 	return media.Schema, media.Example
 }
 
+// file is the media type and the example of a request body that is no JSON; empty if none is taken.
+func (o *operation) file() (media, example string) {
+	for name, of := range o.RequestBody.Content {
+		if name != "application/json" && len(of.Example) > 0 && json.Unmarshal(of.Example, &example) == nil {
+			return name, example
+		}
+	}
+	return "", ""
+}
+
 // scope is what a key must allow; empty: no key is needed.
 func (o *operation) scope() string {
 	for _, way := range o.Security {

@@ -83,7 +83,34 @@ var writtenSchemas = map[string]schema{
 			{"type": "string", "pattern": moneyPattern},
 		},
 	},
+	"Fee": {
+		"description": "US dollars up to 1000000.00, at most six places: a number without exponent, or a text.",
+		"oneOf": []schema{
+			{"type": "number", "minimum": 0, "maximum": 1_000_000},
+			{"type": "string", "pattern": `^((0|[1-9][0-9]{0,5})([.][0-9]{1,6})?|1000000([.]0{1,6})?)$`},
+		},
+	},
+	"MoneyPaid": {
+		"description": "US dollars above 0.00, with at most six places: a number without exponent, or a text.",
+		"oneOf": []schema{
+			{"type": "number", "minimum": micro, "maximum": int64(money.Max / money.Dollar)},
+			{"type": "string", "pattern": moneyPattern, "not": schema{"pattern": "^0([.]0*)?$"}},
+		},
+	},
+	"MoneySigned": {
+		"description": "US dollars, not 0.00, with at most six places: a number without exponent, or a text.",
+		"oneOf": []schema{
+			{
+				"type": "number", "not": schema{"const": 0},
+				"minimum": int64(-money.Max / money.Dollar), "maximum": int64(money.Max / money.Dollar),
+			},
+			{"type": "string", "pattern": "^-?" + moneyPattern[1:], "not": schema{"pattern": "^-?0([.]0*)?$"}},
+		},
+	},
 }
+
+// micro is the smallest amount, in US dollars.
+const micro = json.Number("0.000001")
 
 const (
 	e164Pattern  = `^\+[1-9][0-9]{6,14}$`
@@ -122,7 +149,8 @@ func (s schemas) body(example any) schema {
 	properties := of["properties"].(schema)
 	for i := range t.NumField() {
 		key, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if typeOf := t.Field(i).Type; typeOf == moneyType || typeOf == reflect.PointerTo(moneyType) {
+		if typeOf := t.Field(i).Type; (typeOf == moneyType || typeOf == reflect.PointerTo(moneyType)) &&
+			t.Field(i).Tag.Get("as") == "" {
 			properties[key] = s.written("MoneyGiven")
 		}
 		if options == "omitempty" && t.Field(i).Tag.Get("null") != "no" {

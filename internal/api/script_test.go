@@ -79,7 +79,7 @@ var (
 	base64Word = regexp.MustCompile(`base64\(([^)]*)\)`)
 	cursorWord = regexp.MustCompile(`"next_cursor":"([^"]+)"`)
 	randomID   = regexp.MustCompile(
-		`\b(acc|acl|app|cred|dlv|evt|hold|key|msg|req|res|trunk|txn|whe)[_-][0-9a-z]{26}\b`)
+		`\b(acc|acl|app|cred|dlv|evt|hold|imp|key|msg|req|res|run|trunk|txn|whe)[_-][0-9a-z]{26}\b`)
 )
 
 // block runs one block and returns it as it should stand.
@@ -194,11 +194,20 @@ func readable(body string) string {
 	})
 }
 
-var secretWord = regexp.MustCompile(`whsec_[A-Za-z0-9+/=]+`)
+// What no two runs have alike: secrets, their ends, and the trail's hashes.
+var (
+	secretWord = regexp.MustCompile(`whsec_[A-Za-z0-9+/=]+`)
+	apiKeyWord = regexp.MustCompile(`(tvx_sk_(?:live|test)_)[A-Za-z0-9]{32}`)
+	hintWord   = regexp.MustCompile(`("hint":")[^"]*"`)
+	hashWord   = regexp.MustCompile(`("hash":")[0-9a-f]{64}"`)
+)
 
 // scrub numbers random ids in the order of their first appearance: txn_1, txn_2.
 func (s *script) scrub(text string) string {
 	text = secretWord.ReplaceAllString(text, "whsec_…")
+	text = apiKeyWord.ReplaceAllString(text, "${1}…")
+	text = hintWord.ReplaceAllString(text, `${1}…"`)
+	text = hashWord.ReplaceAllString(text, `${1}…"`)
 	return randomID.ReplaceAllStringFunc(text, func(found string) string {
 		id := strings.Replace(found, "-", "_", 1) // in a SIP domain
 		prefix, _, _ := strings.Cut(id, "_")

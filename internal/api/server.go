@@ -47,6 +47,8 @@ type Server struct {
 	proxies        []netip.Prefix
 	connectionsMax int
 	stopping       atomic.Bool
+	ending         context.Context // ends when the server begins to stop
+	stop           context.CancelFunc
 	watch          func(Answered)
 	running        atomic.Int64
 	trace          func(r *http.Request) (*http.Request, func(route string, status int))
@@ -76,6 +78,7 @@ func New(c Config) *Server {
 		connectionsMax: min(cmp.Or(c.ConnectionsMax, connectionsMax), connectionsMax), watch: c.Watch,
 		trace: c.Trace,
 	}
+	s.ending, s.stop = context.WithCancel(context.Background())
 	for _, r := range routes {
 		s.mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
 	}
@@ -106,6 +109,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration)
 	case <-ctx.Done():
 	}
 	s.stopping.Store(true)
+	s.stop()
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	err := server.Shutdown(patience)
@@ -206,6 +210,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, operation route) 
 		return
 	}
 	defer c.patience.end()
+	defer s.lengthen(w.(*line), c, operation)()
 	a, err := operation.handle(s, c)
 	if err != nil {
 		s.fail(w, r, err)

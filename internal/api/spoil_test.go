@@ -128,6 +128,9 @@ func (s spoiler) contentType(r *request) int {
 }
 
 func (s spoiler) tooLarge(r *request) int {
+	if media, _ := s.of.file(); media != "" {
+		return 0 // files may be larger
+	}
 	s.without(r, "Content-Type")
 	r.headers = append(r.headers, jsonBody)
 	r.body = "{" + strings.Repeat(" ", bodyBytesMax) + "}"
@@ -342,7 +345,7 @@ func (s spoiler) method(r *request) int {
 }
 
 func (s spoiler) needlessBody(r *request) int {
-	if of, _ := s.of.body(); of == nil {
+	if of, _ := s.of.body(); of == nil && r.body == "" {
 		r.body = s.pick(
 			"body",
 			"{}",

@@ -14,6 +14,7 @@ import (
 	"tryvox.io/numbers/internal/ledger"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/routing"
 	"tryvox.io/numbers/internal/stamp"
 	"tryvox.io/numbers/internal/trail"
 )
@@ -41,6 +42,9 @@ func (s *Service) CreateAccount(ctx context.Context, n NewAccount) (account.Acco
 	if len([]rune(n.Name)) > nameCharsMax {
 		return account.Account{}, fault.Bad("name", fmt.Sprintf("must have at most %d characters", nameCharsMax))
 	}
+	if n.CreditLimit < 0 || n.CreditLimit > creditLimitMax {
+		return account.Account{}, errCreditLimit()
+	}
 	if n.ClockUs != nil && n.Realm != realm.Sandbox {
 		return account.Account{}, fault.Bad("clock", "only a sandbox account has a test clock")
 	}
@@ -53,7 +57,12 @@ func (s *Service) CreateAccount(ctx context.Context, n NewAccount) (account.Acco
 		if err := tx.Do(ledger.Open(a.ID, n.CreditLimit)); err != nil {
 			return err
 		}
-		return trail.Add(ctx, tx, accountAct(a.ID, "account.create", nil, accountFacts(a, n.CreditLimit)))
+		made := Overview{Account: a, NextCycleUs: cycle.Next(a.Now(tx.Now()))}
+		made.Balance.CreditLimit = n.CreditLimit
+		if err := keep(ctx, tx, made); err != nil {
+			return err
+		}
+		return trail.Add(ctx, tx, accountAct(a.ID, "account.create", nil, accountFacts(a, n.CreditLimit, "")))
 	})
 	return a, err
 }
@@ -69,24 +78,37 @@ type Overview struct {
 // Overview reads an account; an unknown one is a fault of the kind NotFound.
 func (s *Service) Overview(ctx context.Context, accountID string) (Overview, error) {
 	var o Overview
-	err := s.db.View(ctx, func(tx *db.Tx) error {
-		a, err := account.Get(tx, accountID)
-		if err != nil {
-			return err
-		}
-		o.Account = a
-		o.NextCycleUs = cycle.Next(a.Now(tx.Now()))
-		book := ledger.NewBook()
-		err = tx.Do(
-			book.Load([]string{accountID}),
-			holding.Count(holding.Filter{AccountID: accountID}, &o.Numbers),
-		)
-		if err == nil {
-			o.Balance = book.Balance(accountID)
-		}
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		o, err = overview(tx, accountID)
 		return err
 	})
 	return o, err
+}
+
+func overview(tx *db.Tx, accountID string) (Overview, error) {
+	a, err := account.Get(tx, accountID)
+	if err != nil {
+		return Overview{}, err
+	}
+	o := Overview{Account: a, NextCycleUs: cycle.Next(a.Now(tx.Now()))}
+	book := ledger.NewBook()
+	err = tx.Do(
+		book.Load([]string{accountID}),
+		holding.Count(holding.Filter{AccountID: accountID}, &o.Numbers),
+	)
+	if err == nil {
+		o.Balance = book.Balance(accountID)
+	}
+	return o, err
+}
+
+// keepOverview is keep of an account as it is now.
+func keepOverview(ctx context.Context, tx *db.Tx, accountID string) error {
+	o, err := overview(tx, accountID)
+	if err != nil {
+		return err
+	}
+	return keep(ctx, tx, o)
 }
 
 // Accounts lists every account with its balance, oldest first.
@@ -97,21 +119,46 @@ func (s *Service) Accounts(ctx context.Context) ([]Overview, error) {
 		if err != nil || len(accounts) == 0 {
 			return err
 		}
-		ids := make([]string, len(accounts))
-		for i, a := range accounts {
-			ids[i] = a.ID
-		}
-		book := ledger.NewBook()
-		if err := tx.Do(book.Load(ids)); err != nil {
-			return err
-		}
-		all = nil
-		for _, a := range accounts {
-			all = append(all, Overview{Account: a, Balance: book.Balance(a.ID)})
-		}
-		return nil
+		all, err = overviews(tx, accounts)
+		return err
 	})
 	return all, err
+}
+
+// AccountsPage lists accounts with their balances by id; the count of their numbers is left out.
+func (s *Service) AccountsPage(ctx context.Context, f account.Filter, p Page) (Listed[Overview], error) {
+	accounts, err := part(ctx, s.db, p, things[account.Account]{
+		count: func(into *int64) db.Stmt { return account.Count(f, into) },
+		read: func(p routing.Part, into *[]account.Account) db.Stmt {
+			return account.Page(f, p.AfterID, p.Limit, p.Offset, into)
+		},
+		id: func(a account.Account) string { return a.ID },
+	})
+	l := Listed[Overview]{Total: accounts.Total, Next: accounts.Next}
+	if err != nil || len(accounts.Items) == 0 {
+		return l, err
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
+		l.Items, err = overviews(tx, accounts.Items)
+		return err
+	})
+	return l, err
+}
+
+func overviews(tx *db.Tx, accounts []account.Account) ([]Overview, error) {
+	ids := make([]string, len(accounts))
+	for i, a := range accounts {
+		ids[i] = a.ID
+	}
+	book := ledger.NewBook()
+	if err := tx.Do(book.Load(ids)); err != nil {
+		return nil, err
+	}
+	all := make([]Overview, len(accounts))
+	for i, a := range accounts {
+		all[i] = Overview{Account: a, Balance: book.Balance(a.ID), NextCycleUs: cycle.Next(a.Now(tx.Now()))}
+	}
+	return all, nil
 }
 
 // CloseAccount ends an account. While it owns numbers that is a fault of the kind Conflict,
@@ -165,6 +212,9 @@ func closeStep(ctx context.Context, tx *db.Tx, accountID string, releaseNumbers 
 func closeEmpty(ctx context.Context, tx *db.Tx, a account.Account) error {
 	nowUs := tx.Now()
 	if err := tx.Do(account.Close(a.ID, nowUs)); err != nil {
+		return err
+	}
+	if err := keepOverview(ctx, tx, a.ID); err != nil {
 		return err
 	}
 	return trail.Add(ctx, tx, accountAct(a.ID, "account.close", map[string]string{"status": "open"},

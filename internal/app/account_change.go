@@ -19,6 +19,7 @@ type AccountChange struct {
 	AccountID   string
 	Name        *string
 	CreditLimit *money.Micros // a lower one under a debt: nothing more is sold until it is paid
+	Reason      string        // for the trail; empty: none
 }
 
 // ChangeAccount changes an account and gives it as it is then. A raised limit pays what is due, the
@@ -28,7 +29,10 @@ func (s *Service) ChangeAccount(ctx context.Context, c AccountChange) (Overview,
 		return Overview{}, fault.Bad("name", "must have at most 200 characters")
 	}
 	if c.CreditLimit != nil && (*c.CreditLimit < 0 || *c.CreditLimit > creditLimitMax) {
-		return Overview{}, fault.Bad("credit_limit", "must be between 0.00 and "+creditLimitMax.String()+" USD")
+		return Overview{}, errCreditLimit()
+	}
+	if len([]rune(c.Reason)) > nameCharsMax {
+		return Overview{}, fault.Bad("reason", "must have at most 200 characters")
 	}
 	done := false
 	for !done {
@@ -44,6 +48,10 @@ func (s *Service) ChangeAccount(ctx context.Context, c AccountChange) (Overview,
 		return Overview{}, err
 	}
 	return s.Overview(ctx, c.AccountID)
+}
+
+func errCreditLimit() error {
+	return fault.Bad("credit_limit", "must be between 0.00 and "+creditLimitMax.String()+" USD")
 }
 
 // changeAccount plays what has fallen due under the old limit; when all of that is played, it changes
@@ -68,14 +76,20 @@ func changeAccount(ctx context.Context, tx *db.Tx, c AccountChange) (done bool, 
 		return false, err
 	}
 	limit := book.Balance(a.ID).CreditLimit
-	before := accountFacts(a, limit)
+	before := accountFacts(a, limit, "")
 	change(&a.Name, c.Name)
 	change(&limit, c.CreditLimit)
-	after := accountFacts(a, limit)
+	after := accountFacts(a, limit, c.Reason)
 	if before.Name == after.Name && before.CreditLimit == after.CreditLimit {
 		return true, nil
 	}
 	if err := tx.Do(account.Rename(a.ID, a.Name), ledger.SetLimit(a.ID, limit)); err != nil {
+		return false, err
+	}
+	if _, _, err := playRound(tx, []account.Account{a}, a.Now(tx.Now()), settleMax); err != nil {
+		return false, err
+	}
+	if err := keepOverview(ctx, tx, a.ID); err != nil {
 		return false, err
 	}
 	return true, trail.Add(ctx, tx, accountAct(a.ID, "account.change", before, after))

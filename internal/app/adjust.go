@@ -74,7 +74,7 @@ func adjust(ctx context.Context, tx *db.Tx, adj Adjustment) (ledger.Transfer, er
 	case !found:
 		return ledger.Transfer{}, fault.New(fault.NotFound, "There is no account "+adj.AccountID)
 	case len(earlier) > 0 && earlier[0].Type == ledger.Adjustment && earlier[0].Signed() == adj.Amount:
-		return earlier[0], nil
+		return earlier[0], keep(ctx, tx, earlier[0])
 	case len(earlier) > 0:
 		return ledger.Transfer{}, fault.New(fault.Conflict, "Reference "+adj.Reference+
 			" was used for "+earlier[0].Signed().String()+" USD")
@@ -91,6 +91,9 @@ func adjust(ctx context.Context, tx *db.Tx, adj Adjustment) (ledger.Transfer, er
 		return ledger.Transfer{}, err
 	}
 	if _, _, err := playRound(tx, due, a.Now(tx.Now()), settleMax); err != nil {
+		return ledger.Transfer{}, err
+	}
+	if err := keep(ctx, tx, line); err != nil {
 		return ledger.Transfer{}, err
 	}
 	return line, trail.Add(ctx, tx, moneyAct("account.adjust", line))

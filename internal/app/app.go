@@ -34,6 +34,9 @@ type Service struct {
 	claims    chan struct{} // one seat for each claim that waits for nobody
 	waiting   chan struct{} // one seat for each claim that may wait for others
 	places    *claimPlaces
+	checking  seat
+	importing seat
+	stock     stockTaken
 	orders    atomic.Int64 // purchases and claims that were answered
 	watch     Watch
 	trace     func(ctx context.Context, callers []context.Context) (context.Context, func(error))
@@ -82,9 +85,9 @@ func New(c Config) *Service {
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
 		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
-		places: newClaimPlaces(), watch: c.Watch.complete(), trace: c.Trace,
-		pings:        make(chan struct{}, pingsMax),
-		traceAttempt: c.TraceAttempt,
+		places: newClaimPlaces(), checking: newSeat(), importing: newSeat(),
+		stock: stockTaken{seat: newSeat()}, watch: c.Watch.complete(), trace: c.Trace,
+		pings: make(chan struct{}, pingsMax), traceAttempt: c.TraceAttempt,
 	}
 	timeout := cmp.Or(c.WebhookTimeout, webhook.TimeoutDefault)
 	s.sender, s.lease = webhook.NewSender(s.guard, c.Now, timeout), timeout+writtenMax

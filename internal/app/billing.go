@@ -14,6 +14,7 @@ import (
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/id"
 	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/run"
 	"tryvox.io/numbers/internal/trail"
 )
 
@@ -45,6 +46,7 @@ func (s *Service) Billing(ctx context.Context) {
 		if billed.steps() > 0 {
 			s.log.Info("billed", "renewed", billed.Renewed, "suspended", billed.Suspended,
 				"resumed", billed.Resumed, "released", billed.Released, "charged", billed.Charged.String())
+			s.chore(ctx, "keep a billing run", s.billedByItself(ctx, started.UnixMicro(), billed, err))
 		}
 		now := s.now()
 		midnight := now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
@@ -60,13 +62,43 @@ func (s *Service) Billing(ctx context.Context) {
 // RunBilling is an operator's run: what Billing does by itself, now. The trail tells of its beginning
 // and its end.
 func (s *Service) RunBilling(ctx context.Context) (Billed, error) {
-	run := id.New("run")
-	if err := s.tell(ctx, trail.Act{Action: "billing.start", Kind: "billing", Object: run}); err != nil {
-		return Billed{}, err
+	_, billed, failure, err := s.billingRun(ctx)
+	return billed, errors.Join(failure, err)
+}
+
+// BillingRun is RunBilling for who looks at it from afar: the run says what it did, or why it failed.
+func (s *Service) BillingRun(ctx context.Context) (run.Run, error) {
+	r, _, _, err := s.billingRun(ctx)
+	return r, err
+}
+
+func (s *Service) billingRun(ctx context.Context) (r run.Run, billed Billed, failure, err error) {
+	r = run.Run{ID: id.New("run"), Kind: run.Billing}
+	act := trail.Act{Action: "billing.start", Kind: "billing", Object: r.ID}
+	w, err := s.begin(ctx, r, billedFacts(billed, nil), act)
+	if err != nil {
+		return r, billed, nil, err
 	}
-	billed, err := s.runBilling(ctx)
-	ended := trail.Act{Action: "billing.end", Kind: "billing", Object: run, After: billedFacts(billed, err)}
-	return billed, errors.Join(err, s.tellEnd(ctx, ended))
+	billed, failure = s.runBilling(ctx)
+	act.Action, act.After = "billing.end", billedFacts(billed, failure)
+	r, err = s.end(ctx, w, billedFacts(billed, nil), failure, act)
+	return r, billed, failure, err
+}
+
+// billedByItself keeps what the service billed by itself, beside the operators' runs.
+func (s *Service) billedByItself(ctx context.Context, startedUs int64, billed Billed, why error) error {
+	r := run.Run{
+		ID: id.New("run"), Kind: run.Billing, Who: trail.Of(ctx).Who, State: run.Done,
+		Counts: string(text(billedFacts(billed, nil))), Failure: failureText(why), CreatedUs: startedUs,
+	}
+	if why != nil {
+		r.State = run.Failed
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		nowUs := tx.Now()
+		r.SeenUs, r.EndedUs = nowUs, &nowUs
+		return tx.Do(run.Begin(r)...)
+	})
 }
 
 // runBilling plays what has fallen due until now for all accounts on real time: months are

@@ -10,6 +10,7 @@ import (
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/id"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/run"
 	"tryvox.io/numbers/internal/trail"
 )
 
@@ -69,17 +70,80 @@ func (s *Service) ImportCatalog(ctx context.Context, file io.Reader, i Import) (
 	if i.DryRun {
 		return s.importCatalog(ctx, file, i)
 	}
-	run := id.New("imp")
-	started := trail.Act{Action: "import.start", Kind: "import", Object: run, After: importFacts{Realm: i.Realm}}
-	if err := s.tell(ctx, started); err != nil {
-		return ImportCounts{}, err
+	_, counts, failure, err := s.importRun(ctx, file, i)
+	return counts, errors.Join(failure, err)
+}
+
+// ImportRun is ImportCatalog for who watches it from afar: the run tells how far it has come, what became
+// of it and what was said of which line, of a dry run too. An import that fails is a run that failed; the
+// error says that there is no run, or that its end could not be written. One at a time on each node;
+// another one is a fault of the kind Conflict.
+func (s *Service) ImportRun(ctx context.Context, file io.Reader, i Import) (run.Run, error) {
+	if err := s.importing.take("Another import is running: wait for its end"); err != nil {
+		return run.Run{}, err
 	}
-	counts, err := s.importCatalog(ctx, file, i)
-	ended := trail.Act{
-		Action: "import.end", Kind: "import", Object: run,
-		After: importFacts{Realm: i.Realm, ImportCounts: &counts, Failure: failureText(err)},
+	defer s.importing.leave()
+	r, _, _, err := s.importRun(ctx, file, i)
+	return r, err
+}
+
+func (s *Service) importRun(ctx context.Context, file io.Reader, i Import) (
+	r run.Run, counts ImportCounts, failure, err error,
+) {
+	r = run.Run{ID: id.New("imp"), Kind: run.Import, Realm: i.Realm, DryRun: i.DryRun}
+	act := trail.Act{
+		Action: "import.start", Kind: "import", Object: r.ID, After: importFacts{Realm: i.Realm, DryRun: i.DryRun},
 	}
-	return counts, errors.Join(err, s.tellEnd(ctx, ended))
+	w, err := s.begin(ctx, r, counts, act)
+	if err != nil {
+		return r, counts, nil, err
+	}
+	i.Report = s.reporting(ctx, r.ID, i.Report)
+	told := i.Progress
+	i.Progress = func(c ImportCounts) {
+		w.progress(c)
+		if told != nil {
+			told(c)
+		}
+	}
+	counts, failure = s.importCatalog(ctx, file, i)
+	act.Action = "import.end"
+	act.After = importFacts{
+		Realm: i.Realm, DryRun: i.DryRun, ImportCounts: &counts, Failure: failureText(failure),
+	}
+	r, err = s.end(ctx, w, counts, failure, act)
+	return r, counts, failure, err
+}
+
+// reporting keeps the first problems of a run, and tells them on.
+func (s *Service) reporting(
+	ctx context.Context, runID string, told func([]ImportProblem) error,
+) func([]ImportProblem) error {
+	kept := int64(0)
+	return func(problems []ImportProblem) error {
+		var some []run.Problem
+		for _, p := range problems[:min(len(problems), int(run.ProblemsMax-kept))] {
+			refused := int64(0)
+			if p.Refused {
+				refused = 1
+			}
+			some = append(some, run.Problem{
+				RunID: runID, Nth: kept + int64(len(some)) + 1, Line: int64(p.Line), Refused: refused,
+				Field: p.Field, Reason: p.Reason,
+			})
+		}
+		if len(some) > 0 {
+			err := s.db.Update(ctx, func(tx *db.Tx) error { return tx.Do(run.AddProblems(some)) })
+			if err != nil {
+				return ended(ctx, err)
+			}
+			kept += int64(len(some))
+		}
+		if told == nil {
+			return nil
+		}
+		return told(problems)
+	}
 }
 
 func (s *Service) importCatalog(ctx context.Context, file io.Reader, i Import) (ImportCounts, error) {

@@ -6,6 +6,7 @@ import (
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/routing"
 	"tryvox.io/numbers/internal/trail"
 )
 
@@ -15,6 +16,12 @@ type NewKey struct {
 	Name      string
 	Scope     account.Scope
 	ExpiresUs *int64 // real time, microseconds UTC; nil: never
+}
+
+// MadeKey is a new key with its secret.
+type MadeKey struct {
+	Key    account.Key
+	Secret string
 }
 
 // CreateKey makes a key and gives its secret, once. An account that is unknown or closed is
@@ -43,6 +50,9 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (account.Key, string,
 		if err := tx.Do(account.CreateKey(key)); err != nil {
 			return err
 		}
+		if err := keep(ctx, tx, MadeKey{key, secret}); err != nil {
+			return err
+		}
 		return trail.Add(ctx, tx, trail.Act{
 			Action: "key.create", Kind: "key", Object: key.ID, AccountID: key.AccountID, After: keyFacts(key),
 		})
@@ -64,11 +74,40 @@ func (s *Service) Keys(ctx context.Context, accountID string) ([]account.Key, er
 	return keys, err
 }
 
+// KeysPage lists an account's keys by id, the revoked ones too, without their secrets.
+func (s *Service) KeysPage(ctx context.Context, accountID string, p Page) (Listed[account.Key], error) {
+	var known []account.Account
+	l, err := part(ctx, s.db, p, things[account.Key]{
+		count: func(into *int64) db.Stmt { return account.CountKeys(accountID, into) },
+		read: func(p routing.Part, into *[]account.Key) db.Stmt {
+			return account.PageKeys(accountID, p.AfterID, p.Limit, p.Offset, into)
+		},
+		id: func(k account.Key) string { return k.ID },
+	}, account.Find([]string{accountID}, &known))
+	_, err = only(known, err, func() error { return errNoAccount(accountID) })
+	return l, err
+}
+
 // RevokeKey ends a key. Every server refuses it within a second. Again changes nothing.
 func (s *Service) RevokeKey(ctx context.Context, keyID string) error {
+	return s.revokeKey(ctx, nil, keyID)
+}
+
+// RevokeKeyOf is RevokeKey for a key of one account: another's is a fault of the kind NotFound.
+func (s *Service) RevokeKeyOf(ctx context.Context, accountID, keyID string) error {
+	return s.revokeKey(ctx, &accountID, keyID)
+}
+
+func (s *Service) revokeKey(ctx context.Context, of *string, keyID string) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		before, revoked, err := account.RevokeKey(tx, keyID, tx.Now())
+		if err == nil && of != nil && before.AccountID != *of {
+			err = fault.New(fault.NotFound, "There is no key "+keyID)
+		}
 		if err != nil || before.RevokedUs != nil {
+			return err
+		}
+		if err := keep(ctx, tx, nil); err != nil {
 			return err
 		}
 		return trail.Add(ctx, tx, trail.Act{

@@ -58,6 +58,19 @@ func (s *Service) Numbers(ctx context.Context, f holding.Filter, p Page) (Listed
 	return l, err
 }
 
+// NumbersOf lists any account's open holdings, as Numbers does; an unknown account is a fault of the
+// kind NotFound.
+func (s *Service) NumbersOf(ctx context.Context, accountID string, p Page) (Listed[holding.Holding], error) {
+	var known []account.Account
+	err := s.look(ctx, account.Find([]string{accountID}, &known))
+	if _, err := only(known, err, func() error { return errNoAccount(accountID) }); err != nil {
+		return Listed[holding.Holding]{}, err
+	}
+	return s.Numbers(ctx, holding.Filter{AccountID: accountID}, p)
+}
+
+func errNoAccount(id string) error { return fault.New(fault.NotFound, "There is no account "+id) }
+
 // Number reads one number of the account's own; anything else is a fault of the kind NotFound.
 func (s *Service) Number(ctx context.Context, r realm.Realm, accountID string, n e164.Number) (
 	holding.Holding, error,

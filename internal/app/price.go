@@ -37,8 +37,8 @@ type PriceChange struct {
 // SetPrice changes the price list, which live and sandbox share. Owned numbers keep the
 // terms that were frozen at their purchase.
 func (s *Service) SetPrice(ctx context.Context, c PriceChange) (catalog.Price, error) {
-	if bad := checkPrice(c); len(bad) > 0 {
-		return catalog.Price{}, fault.New(fault.Invalid, "The price was not changed", bad...)
+	if err := CheckPrice(c); err != nil {
+		return catalog.Price{}, err
 	}
 	var p catalog.Price
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
@@ -51,6 +51,9 @@ func (s *Service) SetPrice(ctx context.Context, c PriceChange) (catalog.Price, e
 		}
 		p = c.applied(found, tx.Now())
 		if err := tx.Do(catalog.SetPrice(p)); err != nil {
+			return err
+		}
+		if err := keep(ctx, tx, p); err != nil {
 			return err
 		}
 		return trail.Add(ctx, tx, priceAct(found, p))
@@ -81,6 +84,14 @@ func change[T any](to, by *T) {
 	if by != nil {
 		*to = *by
 	}
+}
+
+// CheckPrice is a fault of the kind Invalid that lists what is wrong with a change by itself.
+func CheckPrice(c PriceChange) error {
+	if bad := checkPrice(c); len(bad) > 0 {
+		return fault.New(fault.Invalid, "The price was not changed", bad...)
+	}
+	return nil
 }
 
 // checkPrice lists what is wrong, by the names of the command line's options.

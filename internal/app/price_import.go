@@ -23,12 +23,12 @@ type PriceCounts struct {
 
 // ImportPrices changes the price list by a price file, all of it or nothing. An empty cell,
 // or a column that is not there, keeps what the price has; in a new price it takes the default.
-// A fault of the kind Invalid names every bad line with its number; any other error says that
-// the file as a whole cannot be read, or that the database failed.
+// A fault of the kind Invalid names every bad line with its number, or says by its text alone why the
+// file as a whole cannot be read.
 func (s *Service) ImportPrices(ctx context.Context, file io.Reader) (PriceCounts, error) {
 	rows, problems, err := pricefile.Read(file)
 	if err != nil {
-		return PriceCounts{}, err
+		return PriceCounts{}, fault.New(fault.Invalid, err.Error())
 	}
 	problems = append(problems, checkPrices(rows)...)
 	var counts PriceCounts
@@ -43,6 +43,9 @@ func (s *Service) ImportPrices(ctx context.Context, file io.Reader) (PriceCounts
 		}
 		counts = changed.PriceCounts
 		if err := tx.Do(changed.save...); err != nil || len(changed.acts) == 0 {
+			return err
+		}
+		if err := keep(ctx, tx, counts); err != nil {
 			return err
 		}
 		return trail.Add(ctx, tx, changed.acts...)

@@ -61,7 +61,7 @@ func topUp(ctx context.Context, tx *db.Tx, t TopUp) (ledger.Transfer, error) {
 	case !found:
 		return ledger.Transfer{}, fault.New(fault.NotFound, "There is no account "+t.AccountID)
 	case len(earlier) > 0 && earlier[0].Type == ledger.TopUp && earlier[0].Amount == int64(t.Amount):
-		return earlier[0], nil
+		return earlier[0], keep(ctx, tx, earlier[0])
 	case len(earlier) > 0:
 		return ledger.Transfer{}, fault.New(fault.Conflict, "Reference "+t.Reference+
 			" was used for "+money.Micros(earlier[0].Amount).String()+" USD")
@@ -75,6 +75,9 @@ func topUp(ctx context.Context, tx *db.Tx, t TopUp) (ledger.Transfer, error) {
 	line, err := credit(tx, a, t)
 	if err == nil {
 		_, _, err = playRound(tx, due, a.Now(tx.Now()), settleMax)
+	}
+	if err == nil {
+		err = keep(ctx, tx, line)
 	}
 	if err == nil {
 		err = trail.Add(ctx, tx, moneyAct("account.top_up", line))

@@ -41,21 +41,10 @@ func (s *Service) Trail(ctx context.Context, f trail.Filter, p Page) (Listed[tra
 	return l, err
 }
 
-// tell writes to the trail what has no transaction of its own: that something long begins.
-func (s *Service) tell(ctx context.Context, act trail.Act) error {
-	return s.db.Update(ctx, func(tx *db.Tx) error { return trail.Add(ctx, tx, act) })
-}
-
-// tellEnd tells of an end, also of one that came because the context has ended.
-func (s *Service) tellEnd(ctx context.Context, act trail.Act) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellEndMax)
-	defer cancel()
-	return s.tell(ctx, act)
-}
-
 // Restored tells the trail that the store was filled from a backup, whose own entries are before it.
 func (s *Service) Restored(ctx context.Context, file string) error {
-	return s.tell(ctx, trail.Act{Action: "store.restore", Kind: "store", Object: file})
+	act := trail.Act{Action: "store.restore", Kind: "store", Object: file}
+	return s.db.Update(ctx, func(tx *db.Tx) error { return trail.Add(ctx, tx, act) })
 }
 
 func accountAct(accountID, action string, before, after any) trail.Act {
@@ -69,10 +58,11 @@ type accountTold struct {
 	Realm       realm.Realm  `json:"realm"`
 	CreditLimit money.Micros `json:"credit_limit"`
 	TestClock   *string      `json:"test_clock"`
+	Reason      string       `json:"reason,omitempty"`
 }
 
-func accountFacts(a account.Account, limit money.Micros) accountTold {
-	return accountTold{a.Name, a.Realm, limit, stamp.Maybe(a.ClockUs)}
+func accountFacts(a account.Account, limit money.Micros, reason string) accountTold {
+	return accountTold{a.Name, a.Realm, limit, stamp.Maybe(a.ClockUs), reason}
 }
 
 type numbersFacts struct {
@@ -144,7 +134,8 @@ func priceAct(found []catalog.Price, p catalog.Price) trail.Act {
 }
 
 type importFacts struct {
-	Realm realm.Realm `json:"realm"`
+	Realm  realm.Realm `json:"realm"`
+	DryRun bool        `json:"dry_run,omitempty"`
 	*ImportCounts
 	Failure string `json:"failure,omitempty"`
 }

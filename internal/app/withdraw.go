@@ -46,6 +46,9 @@ func (s *Service) Withdraw(ctx context.Context, r realm.Realm, numbers []e164.Nu
 		if err := tx.Do(catalog.Withdraw(r, onSale, tx.Now())); err != nil {
 			return err
 		}
+		if err := keep(ctx, tx, all); err != nil {
+			return err
+		}
 		return trail.Add(ctx, tx, trail.Act{
 			Action: "number.withdraw", Kind: "numbers", Object: string(r), After: numbersFacts{onSale},
 		})

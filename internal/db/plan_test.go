@@ -18,8 +18,8 @@ var scans = map[string]string{
 	"catalog.sqlListPrices":     "the price list is a few hundred rows",
 	"webhook.sqlCountStandings": "every endpoint is counted, once a minute",
 	"webhook.sqlBehind":         "of what is under way, once a minute: an index has no other rows",
-
-	"trail.sqlCount": "an operator asks how long the trail is, under any filter",
+	"trail.sqlCount":            "an operator asks how long the trail is, under any filter",
+	"account.sqlCountAccounts":  "an operator asks how many accounts there are, under any filter",
 }
 
 // walks is a step of SQLite that reads a whole table, or builds an index to read it by.

@@ -118,3 +118,35 @@ func FindDebts(behind string, limit int, into *[]Debt) db.Stmt {
 		}),
 	}
 }
+
+const sqlPageOwing = `SELECT account_id, MIN(due_us), CAST(SUM(monthly_fee_micros) AS BIGINT), COUNT(*)
+FROM holdings WHERE status = 'suspended' AND account_id > $1
+GROUP BY account_id ORDER BY account_id LIMIT $2 OFFSET $3`
+
+// Owed is what an account has not paid: since when the oldest, the fees of a month, and how many
+// numbers.
+type Owed struct {
+	AccountID string
+	SinceUs   int64 // on the account's clock
+	Fees      money.Micros
+	Numbers   int64
+}
+
+// PageOwing reads accounts that have suspended holdings, by id, from behind one on.
+func PageOwing(behind string, limit, offset int, into *[]Owed) db.Stmt {
+	return db.Stmt{
+		SQL: sqlPageOwing, Args: []any{behind, limit, offset},
+		Row: db.Collect(into, func(scan db.Scan) (o Owed, err error) {
+			err = scan(&o.AccountID, &o.SinceUs, &o.Fees, &o.Numbers)
+			return o, err
+		}),
+	}
+}
+
+const sqlCountOwing = `SELECT COUNT(DISTINCT account_id) FROM holdings
+WHERE status = 'suspended' AND account_id > ''`
+
+// CountOwing counts the accounts that have suspended holdings.
+func CountOwing(into *int64) db.Stmt {
+	return db.Stmt{SQL: sqlCountOwing, Row: func(scan db.Scan) error { return scan(into) }}
+}

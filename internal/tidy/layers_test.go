@@ -18,7 +18,7 @@ var layers = [][]string{
 	{"internal/audit", "internal/webhook"},
 	{
 		"internal/account", "internal/catalog", "internal/holding",
-		"internal/ledger", "internal/routing", "internal/event", "internal/trail",
+		"internal/ledger", "internal/routing", "internal/event", "internal/run", "internal/trail",
 	},
 	{"internal/db"},
 	{demoRoom},

@@ -25,6 +25,8 @@ var owners = map[string]string{
 	"events":            "internal/event",
 	"trail":             "internal/trail",
 	"trail_head":        "internal/trail",
+	"runs":              "internal/run",
+	"run_problems":      "internal/run",
 	"idempotency_keys":  "internal/app",
 
 	"webhook_endpoints":  "internal/webhook",

@@ -1,0 +1,34 @@
+package app
+
+import (
+	"context"
+
+	"tryvox.io/numbers/internal/fault"
+)
+
+// seat is for work of which there is one at a time on each node.
+type seat chan struct{}
+
+func newSeat() seat { return make(seat, 1) }
+
+// take sits down, or is a fault of the kind Conflict with the text where somebody sits.
+func (s seat) take(taken string) error {
+	select {
+	case s <- struct{}{}:
+		return nil
+	default:
+		return fault.New(fault.Conflict, taken)
+	}
+}
+
+// wait sits down when nobody does any more.
+func (s seat) wait(ctx context.Context) error {
+	select {
+	case s <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (s seat) leave() { <-s }
