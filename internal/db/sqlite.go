@@ -37,6 +37,7 @@ type sqliteEngine struct {
 	db              *sql.DB // hands out the connections below
 	writers         chan *sqliteConn
 	readers         chan *sqliteConn
+	turns           *sql.DB // the writer, for who wants a pool
 	checkpointer    *sqliteConn
 	dialect         dialect
 	dirty           atomic.Bool
@@ -79,6 +80,7 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	if err := e.connect(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
+	e.turns = sql.OpenDB(turns{e})
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
 	go e.checkpoint(background)
@@ -233,7 +235,7 @@ func (e *sqliteEngine) judge(err error) verdict {
 func (e *sqliteEngine) close() error {
 	e.stop()
 	<-e.checkpointEnded
-	errs := []error{e.checkpointer.close(), (<-e.writers).close()}
+	errs := []error{e.turns.Close(), e.checkpointer.close(), (<-e.writers).close()}
 	for range readersMax {
 		errs = append(errs, (<-e.readers).close())
 	}
