@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/rapidtest"
 	"tryvox.io/numbers/internal/realm"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 const (
@@ -33,7 +35,7 @@ func TestServerKeepsItsDocument(t *testing.T) {
 		rapid.Check(t, func(rt *rapid.T) {
 			s := shelves.stranger(t, document, rapid.SampledFrom(realms).Draw(rt, "realm"))
 			s.succeeded = succeeded
-			if err := errors.Join(s.settle(false), s.settle(true)); err != nil {
+			if err := errors.Join(s.settle(false), s.settle(true), s.clear(), s.settle(true)); err != nil {
 				rt.Fatal(err)
 			}
 			for i := range contractSteps {
@@ -147,11 +149,32 @@ func (s *shelves) stranger(t *testing.T, document *published, r realm.Realm) *st
 			seeds = append(seeds, facts{"country": "US", "type": "local", "e164": e164})
 		}
 	}
+	told := s.told(t, id)
 	return &stranger{
 		published: document, accountID: id, keys: keys, seeds: seeds, succeeded: map[string]int{},
+		made: map[string]facts{"endpoint_id": told, "delivery_id": told},
 		send: func(asked request) (reply, error) {
 			s.answered.Add(1)
 			return exchange(s.addr, asked.method, asked.bytes())
 		},
 	}
+}
+
+// told gives an account a webhook endpoint, and a delivery to it.
+func (s *shelves) told(t *testing.T, id string) facts {
+	t.Helper()
+	made, err := s.app.CreateEndpoint(t.Context(), app.Change{AccountID: id}, webhook.Settings{
+		URL: exampleEndpoint.URL,
+	})
+	s.topUp(t, id, money.Dollar)
+	var endpoint webhook.Shown
+	var all app.Listed[webhook.Delivery]
+	err = errors.Join(err, json.Unmarshal([]byte(made.Body), &endpoint), s.app.FanOut(t.Context()))
+	if err == nil {
+		all, err = s.app.Deliveries(t.Context(), id, endpoint.ID, "", app.Page{Number: 1, PerPage: 1})
+	}
+	if err != nil || len(all.Items) != 1 {
+		t.Fatalf("%s is told %d events, %v, want 1", id, len(all.Items), err)
+	}
+	return facts{"endpoint_id": endpoint.ID, "delivery_id": all.Items[0].ID}
 }

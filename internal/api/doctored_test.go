@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -54,7 +55,7 @@ func complaintOf(t *testing.T, s *shelves, document *published) error {
 	t.Helper()
 	for seed := range strangersMax {
 		stranger := s.stranger(t, document, realm.Sandbox)
-		err := stranger.settle(false)
+		err := errors.Join(stranger.settle(false), stranger.offer())
 		steps := rapid.Custom(func(rt *rapid.T) error { return stranger.step(rt) })
 		for request := 0; err == nil && request < requestsMax; request++ {
 			err = steps.Example(seed*requestsMax + request)

@@ -23,6 +23,7 @@ type stranger struct {
 	keys      map[string]headerLine // by scope; that of "other" is another account's
 	seeds     []facts               // of the world
 	learned   []facts               // of answers, the latest last
+	made      map[string]facts      // the latest thing of each kind, by the parameter that names it
 	succeeded map[string]int        // how often each operation did
 }
 
@@ -107,6 +108,7 @@ func (s *stranger) learn(o *operation, r request, got reply) {
 		}
 		if name := s.item(o); name != "" && fact["id"] != "" {
 			fact[name] = fact["id"]
+			s.made[name] = fact
 		}
 		s.learned = append(s.learned, fact)
 	}
@@ -150,18 +152,18 @@ func (s *stranger) belonging(t *rapid.T, o *operation) facts {
 // settle sends the example of every operation but DELETE, with what there is in place of the
 // example's names, until it succeeds; with retry only of those that never did.
 func (s *stranger) settle(retry bool) error {
-	for i, o := range s.operations {
+	first := 0 // of the seeds: no two operations want the same number
+	for _, o := range s.operations {
+		if _, example := o.body(); strings.Contains(string(example), `"+`) {
+			first = (first + 1) % len(s.seeds)
+		}
 		if o.method == http.MethodDelete || retry && s.succeeded[o.ID] > 0 {
 			continue
 		}
-		latest, first := slices.Clone(s.learned), i%len(s.seeds) // no two want the same number
+		latest := slices.Clone(s.learned)
 		slices.Reverse(latest)
 		for _, f := range slices.Concat(s.seeds[first:], s.seeds[:first], latest) {
-			known := facts{}
-			for _, earlier := range append(slices.Clone(s.learned), f) {
-				maps.Copy(known, earlier)
-			}
-			got, err := s.ask(s.example(o, known))
+			got, err := s.ask(s.example(o, together(slices.Concat(s.learned, []facts{s.named(o), f}))))
 			if err != nil {
 				return err
 			}
@@ -173,11 +175,45 @@ func (s *stranger) settle(retry bool) error {
 	return nil
 }
 
+// named are the facts of the latest things that the path of an operation names.
+func (s *stranger) named(o *operation) facts {
+	var all []facts
+	for segment := range strings.SplitSeq(o.path, "/") {
+		all = append(all, s.made[strings.Trim(segment, "{}")])
+	}
+	return together(all)
+}
+
+// together are facts as one; later ones win.
+func together(all []facts) facts {
+	one := facts{}
+	for _, f := range all {
+		maps.Copy(one, f)
+	}
+	return one
+}
+
+// offer sends the example of every operation that takes a number with every number of the seeds: some
+// of the sandbox have ends of their own.
+func (s *stranger) offer() error {
+	for _, o := range s.operations {
+		if _, example := o.body(); !strings.Contains(string(example), `"e164"`) {
+			continue
+		}
+		for _, f := range s.seeds {
+			if _, err := s.ask(s.example(o, f)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // clear deletes what there is, until every operation that does so has succeeded: first what
 // is inside other things.
 func (s *stranger) clear() error {
 	for _, o := range slices.Backward(s.operations) {
-		latest := slices.Clone(s.learned)
+		latest := append(slices.Clone(s.learned), s.named(o))
 		slices.Reverse(latest)
 		for _, f := range latest {
 			r := s.example(o, f)

@@ -33,13 +33,14 @@ func newMachine(ctx context.Context, s *app.Service, d *db.DB, clock *hands) (*m
 	clock.us.Store(shelfClock)
 	err := d.Update(ctx, func(tx *db.Tx) error {
 		for _, table := range []string{
-			"events", "idempotency_keys", "transfers", "balances", "holdings", "numbers", "prices", "accounts",
+			"events", "idempotency_keys", "transfers", "balances", "holdings", "numbers", "prices",
+			"accounts", "trail",
 		} {
 			if err := tx.Do(db.Stmt{SQL: "DELETE FROM " + table}); err != nil {
 				return err
 			}
 		}
-		return nil
+		return tx.Do(db.Stmt{SQL: `UPDATE trail_head SET seq = 0, hash = ''`})
 	})
 	return &machine{Service: s, db: d, clock: clock, bodies: map[string]string{}}, err
 }

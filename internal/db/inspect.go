@@ -68,8 +68,11 @@ func (e *sqliteEngine) inspect(ctx context.Context, _ func() time.Time) ([]Findi
 
 // pragma reads a setting of the connection that writes.
 func (e *sqliteEngine) pragma(ctx context.Context, name string) (value string, err error) {
-	writer := <-e.writers
-	defer func() { e.writers <- writer }()
+	writer, err := e.writers.take(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer e.writers.put(writer)
 	err = writer.conn.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value)
 	return value, err
 }

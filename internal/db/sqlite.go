@@ -35,15 +35,13 @@ const (
 type sqliteEngine struct {
 	path            string
 	db              *sql.DB // hands out the connections below
-	writers         chan *sqliteConn
-	readers         chan *sqliteConn
+	writers         *sqlitePool
+	readers         *sqlitePool
 	turns           *sql.DB // the writer, for who wants a pool
 	checkpointer    *sqliteConn
 	dialect         dialect
 	dirty           atomic.Bool
 	checkpoints     atomic.Uint64
-	writerWaits     atomic.Uint64
-	readerWaits     atomic.Uint64
 	stop            context.CancelFunc
 	checkpointEnded chan struct{}
 }
@@ -72,8 +70,8 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	e := &sqliteEngine{
 		path:            path,
 		db:              pool,
-		writers:         make(chan *sqliteConn, 1),
-		readers:         make(chan *sqliteConn, readersMax),
+		writers:         newSQLitePool(1),
+		readers:         newSQLitePool(readersMax),
 		dialect:         dialect{rewrite: sqliteText},
 		checkpointEnded: make(chan struct{}),
 	}
@@ -112,13 +110,13 @@ func (e *sqliteEngine) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.writers <- writer
+	e.writers.add(writer)
 	for range readersMax {
 		reader, err := e.conn(ctx, "PRAGMA temp_store=MEMORY", createSetTable, "PRAGMA query_only=1", readersMap)
 		if err != nil {
 			return err
 		}
-		e.readers <- reader
+		e.readers.add(reader)
 	}
 	e.checkpointer, err = e.conn(ctx, "PRAGMA synchronous=FULL", "PRAGMA busy_timeout=0")
 	return err
@@ -158,21 +156,19 @@ func (e *sqliteEngine) checkpoint(ctx context.Context) {
 
 func (e *sqliteEngine) update(ctx context.Context, run func(doer) error) error {
 	defer e.dirty.Store(true)
-	return e.run(ctx, e.writers, &e.writerWaits, "BEGIN IMMEDIATE", run)
+	return e.run(ctx, e.writers, "BEGIN IMMEDIATE", run)
 }
 
 func (e *sqliteEngine) view(ctx context.Context, run func(doer) error) error {
-	return e.run(ctx, e.readers, &e.readerWaits, "BEGIN", run)
+	return e.run(ctx, e.readers, "BEGIN", run)
 }
 
-func (e *sqliteEngine) run(
-	ctx context.Context, from chan *sqliteConn, waits *atomic.Uint64, begin string, run func(doer) error,
-) error {
-	c, err := take(ctx, from, waits)
+func (e *sqliteEngine) run(ctx context.Context, from *sqlitePool, begin string, run func(doer) error) error {
+	c, err := from.take(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { from <- c }()
+	defer from.put(c)
 	tx := &sqliteTx{ctx: ctx, sqliteConn: c, dialect: &e.dialect}
 	// A cancelled caller must not leave the transaction open, nor its end undecided. BEGIN
 	// itself may have begun and yet tell of the cancellation.
@@ -194,22 +190,6 @@ func (e *sqliteEngine) run(
 	}
 	committed = true
 	return nil
-}
-
-// take waits for a connection, and counts it if it has to.
-func take(ctx context.Context, from chan *sqliteConn, waits *atomic.Uint64) (*sqliteConn, error) {
-	select {
-	case c := <-from:
-		return c, nil
-	default:
-	}
-	waits.Add(1)
-	select {
-	case c := <-from:
-		return c, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 func (e *sqliteEngine) judge(err error) verdict {
@@ -235,9 +215,9 @@ func (e *sqliteEngine) judge(err error) verdict {
 func (e *sqliteEngine) close() error {
 	e.stop()
 	<-e.checkpointEnded
-	errs := []error{e.turns.Close(), e.checkpointer.close(), (<-e.writers).close()}
-	for range readersMax {
-		errs = append(errs, (<-e.readers).close())
+	errs := []error{e.turns.Close(), e.checkpointer.close()}
+	for _, c := range append(e.writers.drain(), e.readers.drain()...) {
+		errs = append(errs, c.close())
 	}
 	return errors.Join(append(errs, e.db.Close())...)
 }

@@ -69,11 +69,19 @@ func TestSQLiteIsDurableAndGuarded(t *testing.T) {
 			t.Errorf("the writer's %s is %s, want %s", name, got, want)
 		}
 	}
-	for range 8 { // readers take turns
+	var readers func(n int)
+	readers = func(n int) {
 		if got := pragma(d.View, "query_only"); got != "1" {
 			t.Errorf("a reader's query_only is %s, want 1", got)
 		}
+		if n > 1 {
+			err := d.View(t.Context(), func(*db.Tx) error { readers(n - 1); return nil })
+			if err != nil {
+				t.Error(err)
+			}
+		}
 	}
+	readers(4) // all of them: a view inside a view takes the next
 }
 
 func TestTwoHandlesOfOneFileTakeTurns(t *testing.T) {

@@ -51,7 +51,7 @@ func (t *turn) Close() error {
 
 // BeginTx waits for the writer and keeps it until Commit or Rollback.
 func (t *turn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
-	c, err := take(ctx, t.engine.writers, &t.engine.writerWaits)
+	c, err := t.engine.writers.take(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (t *turn) run(text string) error {
 func (t *turn) end(c *sqliteConn) {
 	t.held = nil
 	t.engine.dirty.Store(true)
-	t.engine.writers <- c
+	t.engine.writers.put(c)
 }
 
 // ExecContext runs a statement, in a turn of its own outside of a transaction.
@@ -135,7 +135,7 @@ func (t *turn) take(ctx context.Context) (c *sqliteConn, end func(), err error) 
 	if t.held != nil {
 		return t.held, func() {}, nil
 	}
-	c, err = take(ctx, t.engine.writers, &t.engine.writerWaits)
+	c, err = t.engine.writers.take(ctx)
 	return c, func() { t.end(c) }, err
 }
 

@@ -42,18 +42,12 @@ func (c *counts) count(v verdict) {
 
 func (e *sqliteEngine) stats() Stats {
 	s := Stats{
-		Writers: pooled(e.writers, e.writerWaits.Load()), Readers: pooled(e.readers, e.readerWaits.Load()),
-		Checkpoints: e.checkpoints.Load(),
+		Writers: e.writers.stats(), Readers: e.readers.stats(), Checkpoints: e.checkpoints.Load(),
 	}
 	if wal, err := os.Stat(e.path + "-wal"); err == nil { // it is gone when nobody has written yet
 		s.WALBytes = wal.Size()
 	}
 	return s
-}
-
-func pooled(conns chan *sqliteConn, waits uint64) Pool {
-	idle := len(conns)
-	return Pool{Max: cap(conns), InUse: cap(conns) - idle, Idle: idle, Waits: waits}
 }
 
 func (e *postgresEngine) stats() Stats {

@@ -26,6 +26,8 @@ CREATE TABLE webhook_endpoints (
   CHECK ((secret_before IS NULL) = (before_until_us IS NULL)),
   CHECK (filter_seq >= 0 AND cursor_seq >= filter_seq)
 );
+-- Deliveries of many accounts are sent and written together.
+CREATE UNIQUE INDEX webhook_endpoints_id ON webhook_endpoints (id);
 
 -- One event on its way to one endpoint. Of the pending ones of a lane, which is a number, the first is due and
 -- the others wait for it without a time; a lane of null waits for none.
