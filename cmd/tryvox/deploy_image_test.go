@@ -121,8 +121,8 @@ func sellsOne(t *testing.T, p program.Program) *program.Served {
 	return s
 }
 
-// command runs one of the system's programs and returns what it says.
-func command(t *testing.T, name string, args ...string) (string, error) {
+// tool runs one of the system's programs and returns what it says.
+func tool(t *testing.T, name string, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
 	c := exec.CommandContext(t.Context(), name, args...)

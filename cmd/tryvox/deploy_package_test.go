@@ -24,7 +24,7 @@ func TestDeb(t *testing.T) {
 	root := smallSystem(t)
 	dpkg := func(args ...string) string {
 		t.Helper()
-		out, err := command(t, "dpkg", append([]string{"--root=" + root, "--force-not-root"}, args...)...)
+		out, err := tool(t, "dpkg", append([]string{"--root=" + root, "--force-not-root"}, args...)...)
 		if err != nil {
 			t.Fatalf("dpkg %s: %v\n%s", strings.Join(args, " "), err, out)
 		}
@@ -76,13 +76,13 @@ func TestRPM(t *testing.T) {
 	rpm, deb := onePackage(t, "*.rpm"), onePackage(t, "*.deb")
 	query := func(args ...string) string {
 		t.Helper()
-		out, err := command(t, "rpm", append(append([]string{"-qp", "--nosignature"}, args...), rpm)...)
+		out, err := tool(t, "rpm", append(append([]string{"-qp", "--nosignature"}, args...), rpm)...)
 		if err != nil {
 			t.Fatalf("rpm %s: %v\n%s", strings.Join(args, " "), err, out)
 		}
 		return strings.TrimSpace(out)
 	}
-	contents, err := command(t, "dpkg-deb", "--contents", deb)
+	contents, err := tool(t, "dpkg-deb", "--contents", deb)
 	if err != nil {
 		t.Fatalf("dpkg-deb: %v\n%s", err, contents)
 	}
@@ -137,7 +137,7 @@ func smallSystem(t *testing.T) string {
 			t.Fatal(err)
 		}
 		copyInto(t, root, path)
-		needed, err := command(t, "ldd", path)
+		needed, err := tool(t, "ldd", path)
 		if err != nil {
 			t.Fatalf("ldd %s: %v\n%s", path, err, needed)
 		}

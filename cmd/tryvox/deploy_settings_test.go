@@ -172,7 +172,7 @@ func TestUnit(t *testing.T) {
 		{"verify", "--man=no", unit},
 		{"security", "--offline=true", "--no-pager", "--threshold=" + exposureMax, unit},
 	} {
-		if out, err := command(t, analyze, args...); err != nil || args[0] == "verify" && out != "" {
+		if out, err := tool(t, analyze, args...); err != nil || args[0] == "verify" && out != "" {
 			t.Errorf("systemd-analyze %s: %v\n%s", args[0], err, out)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tryvox.io/numbers/internal/api"
+	"tryvox.io/numbers/internal/job"
 	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/routing"
 )
@@ -93,7 +94,7 @@ func (e *environment) openMigrated() (*store, error) {
 	return e.open()
 }
 
-// serve answers requests, and does the store's housekeeping, billing and webhooks, until the context ends.
+// serve answers requests, and does the store's jobs and webhooks, until the context ends.
 // On watched it shows metrics; nil: nowhere.
 func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) error {
 	if e.getenv("GOGC") == "" {
@@ -102,8 +103,8 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 	background, stop := context.WithCancel(e.ctx)
 	defer stop()
 	var chores sync.WaitGroup
-	chores.Go(func() { s.Housekeep(background) })
-	chores.Go(func() { s.Billing(background) })
+	chores.Go(func() { s.DelistSold(background) })
+	chores.Go(func() { job.Run(background, job.Config{DB: s.db, App: s.Service, Now: time.Now, Log: e.log}) })
 	chores.Go(func() { s.Webhooks(background) })
 	config := door.config()
 	config.App, config.Now, config.Log = s.Service, time.Now, e.log

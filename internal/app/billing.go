@@ -19,10 +19,6 @@ import (
 )
 
 const (
-	// billingEvery is how long at most a due month waits for the service to look.
-	billingEvery = time.Minute
-	// billingShare bounds what looking costs: a thirtieth of a core.
-	billingShare = 30
 	// accountsMax bounds the accounts that one transaction of a billing run locks.
 	accountsMax = 100
 	// lookMax is how many accounts one look finds.
@@ -36,30 +32,20 @@ const (
 // docs/decisions/0005).
 var billingPace = pacing{time: 10 * time.Millisecond, first: 100, least: 100}
 
-// Billing renews what falls due and sees to debts, until the context ends: at once, then at
-// every UTC midnight, when months begin and graces end, and now and then for the rest.
-func (s *Service) Billing(ctx context.Context) {
-	for {
-		started := s.now()
-		billed, err := s.runBilling(ctx)
-		s.chore(ctx, "billing", err)
-		if billed.steps() > 0 {
-			s.log.Info("billed", "renewed", billed.Renewed, "suspended", billed.Suspended,
-				"resumed", billed.Resumed, "released", billed.Released, "charged", billed.Charged.String())
-			s.chore(ctx, "keep a billing run", s.billedByItself(ctx, started.UnixMicro(), billed, err))
-		}
-		now := s.now()
-		midnight := now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
-		wait := min(max(billingEvery, billingShare*now.Sub(started)), midnight.Sub(now))
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
+// Renew is what the service does by itself: it renews what has fallen due and sees to debts, and logs what
+// came of it. It may be stopped anywhere and called again, by several nodes at once too.
+func (s *Service) Renew(ctx context.Context) error {
+	started := s.now()
+	billed, err := s.runBilling(ctx)
+	if billed.steps() > 0 {
+		s.log.Info("billed", "renewed", billed.Renewed, "suspended", billed.Suspended,
+			"resumed", billed.Resumed, "released", billed.Released, "charged", billed.Charged.String())
+		err = errors.Join(err, s.billedByItself(ctx, started.UnixMicro(), billed, err))
 	}
+	return err
 }
 
-// RunBilling is an operator's run: what Billing does by itself, now. The trail tells of its beginning
+// RunBilling is an operator's run: what Renew does by itself, now. The trail tells of its beginning
 // and its end.
 func (s *Service) RunBilling(ctx context.Context) (Billed, error) {
 	_, billed, failure, err := s.billingRun(ctx)

@@ -2,38 +2,35 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tryvox.io/numbers/internal/db"
 )
 
 const (
-	housekeepEvery = time.Minute
-	trimEvery      = time.Hour
-	delistEvery    = time.Second
+	delistEvery = time.Second
 	// forgetMax bounds one transaction of the housekeeping, so that no purchase waits for it.
 	forgetMax = 1000
 )
 
-// Housekeep does what nobody waits for, until the context ends: it forgets expired answers and
-// reservations and webhook deliveries, and takes what was sold out of the search's indexes.
-func (s *Service) Housekeep(ctx context.Context) {
-	hour, minute := time.NewTicker(trimEvery), time.NewTicker(housekeepEvery)
-	second := time.NewTicker(delistEvery)
-	defer hour.Stop()
-	defer minute.Stop()
-	defer second.Stop()
+// Expire forgets what is over: answers under idempotency keys and reservations, the oldest first, at most
+// forgetMax of each. Nobody waits for it.
+func (s *Service) Expire(ctx context.Context) error {
+	return errors.Join(s.forgetAnswers(ctx), s.endExpired(ctx))
+}
+
+// DelistSold takes what was sold out of the search's indexes, in small steps, until the context ends. Each
+// node remembers where it is, so this is no job.
+func (s *Service) DelistSold(ctx context.Context) {
+	tick := time.NewTicker(delistEvery)
+	defer tick.Stop()
 	sold := newDelister()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-hour.C:
-			s.chore(ctx, "trim deliveries", s.TrimDeliveries(ctx))
-		case <-minute.C:
-			s.chore(ctx, "forget answers", s.forgetAnswers(ctx))
-			s.chore(ctx, "end reservations", s.endExpired(ctx))
-		case <-second.C:
+		case <-tick.C:
 			s.chore(ctx, "delist", sold.step(ctx, s))
 		}
 	}

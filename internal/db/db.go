@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/riverqueue/river"
+
 	"tryvox.io/numbers/internal/fault"
 )
 
@@ -61,6 +63,7 @@ type engine interface {
 	backup(ctx context.Context, file string) error
 	restore(ctx context.Context, file string) error
 	inspect(ctx context.Context, now func() time.Time) ([]Finding, error)
+	jobs(c *river.Config) (Jobs, error)
 	stats() Stats
 	close() error
 }

@@ -53,7 +53,8 @@ func (d *DB) Restore(ctx context.Context, file string) error {
 // seeded are the rows that the migrations themselves write: a database with them is empty.
 var seeded = map[string]int{"numbers": 5, "trail_head": 1}
 
-// empty tells whether no table of ours has a row but those; goose's own does not count.
+// empty tells whether no table of ours has a row but those. Goose's own does not count, nor do River's: what
+// is in them says only when to look.
 func (d *DB) empty(ctx context.Context) (bool, error) {
 	empty := true
 	err := d.View(ctx, func(tx *Tx) error {
@@ -83,12 +84,14 @@ func scanText(scan Scan) (text string, err error) {
 
 func (e *sqliteEngine) tablesSQL() string {
 	return `SELECT name FROM pragma_table_list
-WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'`
+WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'
+  AND name NOT LIKE 'river_%'`
 }
 
 func (e *postgresEngine) tablesSQL() string {
 	return `SELECT table_name::text FROM information_schema.tables
-WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'goose_%'`
+WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'goose_%'
+  AND table_name NOT LIKE 'river_%'`
 }
 
 // backup reads one moment of the file: writers go on meanwhile.

@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
 )
 
 //go:embed migrations
@@ -116,12 +118,12 @@ func version(ctx context.Context, p *goose.Provider, err error) (have, want int6
 }
 
 func (e *sqliteEngine) migrate(ctx context.Context) error {
-	p, err := provider(goose.DialectSQLite3, SQLite, e.db)
+	p, err := provider(goose.DialectSQLite3, SQLite, e.db, jobsMigration(riversqlite.New(e.db)))
 	return up(ctx, p, err)
 }
 
 func (e *sqliteEngine) version(ctx context.Context) (int64, int64, error) {
-	p, err := provider(goose.DialectSQLite3, SQLite, e.db)
+	p, err := provider(goose.DialectSQLite3, SQLite, e.db, jobsMigration(riversqlite.New(e.db)))
 	return version(ctx, p, err)
 }
 
@@ -132,13 +134,14 @@ func (e *postgresEngine) migrate(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p, err := provider(goose.DialectPostgres, Postgres, db, goose.WithSessionLocker(locker))
+	p, err := provider(goose.DialectPostgres, Postgres, db, goose.WithSessionLocker(locker),
+		jobsMigration(riverpgxv5.New(e.pool)))
 	return up(ctx, p, err)
 }
 
 func (e *postgresEngine) version(ctx context.Context) (have, want int64, err error) {
 	db := stdlib.OpenDBFromPool(e.pool)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	p, err := provider(goose.DialectPostgres, Postgres, db)
+	p, err := provider(goose.DialectPostgres, Postgres, db, jobsMigration(riverpgxv5.New(e.pool)))
 	return version(ctx, p, err)
 }

@@ -11,8 +11,8 @@ import (
 	"tryvox.io/numbers/internal/db/dbtest"
 )
 
-// Each row is one text, so that a difference reads well. goose keeps a table of its own. The index of
-// digits is a table on SQLite: number_digits and what FTS5 keeps of it.
+// Each row is one text, so that a difference reads well. goose and River have tables of their own. The index
+// of digits is a table on SQLite: number_digits and what FTS5 keeps of it.
 const (
 	sqlColumnsSQLite = `
 SELECT t.name || '.' || c.name || ' ' || c.type
@@ -20,7 +20,7 @@ SELECT t.name || '.' || c.name || ' ' || c.type
   || CASE WHEN c.pk > 0 THEN ' key ' || c.pk ELSE '' END
 FROM sqlite_schema t JOIN pragma_table_info(t.name) c
 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'goose_db_version'
-  AND t.name NOT LIKE 'number_digits%'
+  AND t.name NOT LIKE 'number_digits%' AND t.name NOT LIKE 'river_%'
 ORDER BY t.name, c.name`
 	sqlColumnsPostgres = `
 SELECT c.table_name || '.' || c.column_name || ' ' || UPPER(c.data_type)
@@ -33,19 +33,23 @@ LEFT JOIN (
   JOIN information_schema.table_constraints p
     ON p.constraint_name = k.constraint_name AND p.constraint_type = 'PRIMARY KEY') AS k
   ON k.table_name = c.table_name AND k.column_name = c.column_name
-WHERE c.table_schema = 'public' AND c.table_name <> 'goose_db_version'
+WHERE c.table_schema = 'public' AND c.table_name <> 'goose_db_version' AND c.table_name NOT LIKE 'river_%'
 ORDER BY c.table_name COLLATE "C", c.column_name COLLATE "C"`
-	sqlIndexesSQLite   = `SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`
+	sqlIndexesSQLite = `
+SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name NOT LIKE 'river_%'
+ORDER BY name`
 	sqlIndexesPostgres = `
 SELECT indexdef FROM pg_indexes i WHERE schemaname = 'public' AND tablename <> 'goose_db_version'
+  AND tablename NOT LIKE 'river_%'
   AND indexname NOT IN ('numbers_digits', 'numbers_last')
   AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)
 ORDER BY indexname COLLATE "C"`
 	sqlChecksSQLite = `
-	SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%CHECK%' ORDER BY name`
+	SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%CHECK%'
+  AND name NOT LIKE 'river_%' ORDER BY name`
 	sqlChecksPostgres = `
 SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-WHERE c.contype = 'c' ORDER BY t.relname COLLATE "C"`
+WHERE c.contype = 'c' AND t.relname NOT LIKE 'river_%' ORDER BY t.relname COLLATE "C"`
 )
 
 func TestBothSchemasHaveTheSameColumns(t *testing.T) {

@@ -37,6 +37,7 @@ type sqliteEngine struct {
 	db              *sql.DB // hands out the connections below
 	writers         *sqlitePool
 	readers         *sqlitePool
+	turns           *sql.DB // the writer, for who wants a pool
 	checkpointer    *sqliteConn
 	dialect         dialect
 	dirty           atomic.Bool
@@ -77,6 +78,7 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	if err := e.connect(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
+	e.turns = sql.OpenDB(turns{e})
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
 	go e.checkpoint(background)
@@ -213,7 +215,7 @@ func (e *sqliteEngine) judge(err error) verdict {
 func (e *sqliteEngine) close() error {
 	e.stop()
 	<-e.checkpointEnded
-	errs := []error{e.checkpointer.close()}
+	errs := []error{e.turns.Close(), e.checkpointer.close()}
 	for _, c := range append(e.writers.drain(), e.readers.drain()...) {
 		errs = append(errs, c.close())
 	}

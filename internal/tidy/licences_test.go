@@ -21,6 +21,11 @@ import (
 // sell and host it, and owes no more than the notices. The names are SPDX identifiers.
 var permissive = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "blessing"}
 
+// byFile are the licences that ask for the source of the module's own files, with what was changed in them,
+// and for nothing of the program around them: whoever gets the program may host and sell it all the same.
+// Such a module must be unchanged, so that its source is where its author keeps it.
+var byFile = []string{"MPL-2.0"}
+
 // carried is code of others that modules of the program hold, by the file that tells so.
 var carried = map[string]struct{ ids, what string }{
 	"modernc.org/libc/LICENSE-3RD-PARTY.md": {
@@ -50,13 +55,17 @@ var untold = [][2]string{
 // licencesHead opens docs/licences.md.
 const licencesHead = "# Licences of others\n\n" +
 	"The program holds code of these modules, in the version that go.mod and the SBOM (`make sbom`)\n" +
-	"name. The text of each licence is in the module. Every one is permissive: it lets you run,\n" +
-	"change, sell and host the program, and asks for its notice.\n" +
+	"name. The text of each licence is in the module. Every one lets you run, change, sell and host\n" +
+	"the program, and asks for its notice. MPL-2.0 asks besides that the source of the module's own\n" +
+	"files can be had, with what was changed in them: nothing was, so it is at the address of the module.\n" +
 	"`go test ./internal/tidy -run Licences -update` reads the licences and writes this file.\n\n" +
 	"| module | licence (SPDX) | for |\n|---|---|---|\n"
 
 // linked is a module with code in the program.
-type linked struct{ Path, Dir string }
+type linked struct {
+	Path, Dir string
+	Replace   *struct{ Path string }
+}
 
 // TestLicences wants every module of the program in docs/licences.md, no other, and none under a licence
 // that is not permissive.
@@ -147,8 +156,9 @@ func licences(m linked) (ids, beside string, err error) {
 		}
 		text, readErr := os.ReadFile(filepath.Join(m.Dir, e.Name()))
 		id := licenceOf(string(text))
-		allowed := slices.Contains(permissive, id) || below(m.Path, openTelemetry) && id == twofold
-		if readErr != nil || !allowed {
+		taken := slices.Contains(permissive, id) || slices.Contains(byFile, id) && m.Replace == nil ||
+			below(m.Path, openTelemetry) && id == twofold
+		if readErr != nil || !taken {
 			err = errors.Join(err, readErr, fmt.Errorf(
 				"%s/%s: licence %q: read it, and do without the module if it is not permissive", m.Path, e.Name(), id))
 		}
@@ -167,6 +177,10 @@ func licences(m linked) (ids, beside string, err error) {
 func licenceOf(text string) string {
 	flat := strings.ToLower(strings.Join(strings.Fields(text), " "))
 	has := func(words string) bool { return strings.Contains(flat, words) }
+	if strings.HasPrefix(flat, "mozilla public license version 2.0") &&
+		strings.HasSuffix(flat, "as defined by the mozilla public license, v. 2.0.") {
+		return "MPL-2.0" // it speaks of the GNU licences, which it may be changed for
+	}
 	var found []string
 	for _, kind := range []string{"general", "mozilla", "eclipse"} {
 		if copyleft := kind + " public license"; has(copyleft) {
@@ -199,6 +213,8 @@ func licenceOf(text string) string {
 func TestLicenceOf(t *testing.T) {
 	mit := "Permission is hereby granted, free of charge, to any\nperson obtaining a copy of this software"
 	bsd := "Redistribution and use in source and binary forms, with or without modification"
+	mpl := "Mozilla Public License Version 2.0\n==\n the GNU General Public License, Version 2.0 …\n" +
+		"\"Incompatible With Secondary Licenses\", as\n  defined by the Mozilla Public License, v. 2.0.\n"
 	tests := []struct{ text, want string }{
 		{mit, "MIT"},
 		{bsd, "BSD-2-Clause"},
@@ -207,6 +223,8 @@ func TestLicenceOf(t *testing.T) {
 		{"Permission to use, copy, modify, and/or distribute this software for any purpose", "ISC"},
 		{"GNU AFFERO GENERAL PUBLIC LICENSE\nVersion 3", "general public license"},
 		{"Mozilla Public License Version 2.0", "mozilla public license"},
+		{mpl, "MPL-2.0"},
+		{mpl + mit, "general public license and mozilla public license and MIT"},
 		{mit + bsd, "MIT and BSD-2-Clause"},
 		{"All rights reserved.", ""},
 		{"", ""},

@@ -23,6 +23,8 @@ var allowedPlaces = []place{
 	{"github.com/jackc/pgx", onlyDB, false, "only internal/db knows the engines: use db.Stmt"},
 	{"github.com/pressly/goose", onlyDB, false, "only internal/db knows the engines: use DB.Migrate"},
 	{"modernc.org/sqlite", onlyDB, false, "only internal/db knows the engines: use db.Stmt"},
+	{"github.com/riverqueue/river", []string{"internal/db", "internal/job"}, false,
+		"only internal/job knows when work is done: write a verb, and give it a job there"},
 	{"github.com/emiago/sipgo", []string{"internal/routing", "internal/sip"}, true,
 		"routing knows what a SIP URI may be: check by its settings"},
 	{"github.com/prometheus", []string{"internal/metrics"}, true,

@@ -15,7 +15,10 @@ import (
 )
 
 // ownWork are the verbs that the service does by itself: no operator asks for them.
-var ownWork = []string{"Billing", "Housekeep", "Webhooks"}
+var ownWork = []string{"DelistSold", "Webhooks"}
+
+// service is what a Service is called where its verbs are called. A client of the API is called otherwise.
+var service = []string{"s", "app"}
 
 // verb is what a function of internal/app does by itself, and which others it calls.
 type verb struct {
@@ -53,8 +56,8 @@ func verbsOf(tr *tree) (verbs map[*types.Func]*verb, methods map[string]*types.F
 			}
 		}
 	}
-	service := app.Scope().Lookup("Service").Type().(*types.Named)
-	for m := range service.Methods() {
+	store := app.Scope().Lookup("Service").Type().(*types.Named)
+	for m := range store.Methods() {
 		methods[m.Name()] = m
 	}
 	return verbs, methods
@@ -120,7 +123,7 @@ func operated(tr *tree) (all, silent []string) {
 				return true
 			}
 			called, ok := call.Fun.(*ast.SelectorExpr)
-			if !ok {
+			if !ok || !slices.Contains(service, lastName(called.X)) {
 				return true
 			}
 			name := called.Sel.Name
