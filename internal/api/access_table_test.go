@@ -294,7 +294,7 @@ func openShop(t *testing.T, w *world) *shop {
 	}
 	var file strings.Builder
 	file.WriteString("e164,country,type,monthly_fee\n")
-	for i := range 1000 {
+	for i := range 4000 {
 		fmt.Fprintf(&file, "+1202555%04d,US,local,1.00\n", i)
 	}
 	for i := range 100 {
