@@ -35,7 +35,9 @@ func (b *billing) look(ctx context.Context) error {
 	}
 	err := b.renew(ctx)
 	b.ended = b.now()
-	b.took = b.ended.Sub(started)
+	if b.took = b.ended.Sub(started); b.took >= 24*time.Hour { // the clock was set meanwhile
+		b.took = 0
+	}
 	return err
 }
 
