@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tryvox.io/numbers/internal/api"
+	"tryvox.io/numbers/internal/console"
 	"tryvox.io/numbers/internal/job"
 	"tryvox.io/numbers/internal/metrics"
 	"tryvox.io/numbers/internal/routing"
@@ -115,6 +116,7 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 		config.Trace = e.tracer.Request
 	}
 	server := api.New(config)
+	server.ShowConsole(console.New(console.Config{App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess}))
 	if e.metrics != nil {
 		e.metrics.AddStore(s.db, s.Service)
 		e.metrics.AddServer(server.Running)

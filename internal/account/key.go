@@ -103,17 +103,31 @@ func CreateKey(k Key) db.Stmt {
 	}}
 }
 
-const sqlFindKey = `SELECT k.id, k.account_id, k.hash, k.hint, k.name, k.scope, k.created_us, k.expires_us,
+const (
+	sqlKeyOfAccount = `SELECT k.id, k.account_id, k.hash, k.hint, k.name, k.scope, k.created_us, k.expires_us,
   k.revoked_us, a.id, a.realm, a.name, a.clock_us, a.created_us, a.closed_us
-FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE k.hash = $1`
+FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE `
+	sqlFindKey   = sqlKeyOfAccount + `k.hash = $1`
+	sqlFindKeyID = sqlKeyOfAccount + `k.id = $1`
+)
 
 // FindKey reads the key with the hash and its account; found is false when there is none.
 func FindKey(tx *db.Tx, hash string) (k Key, a Account, found bool, err error) {
-	err = tx.Do(db.Stmt{SQL: sqlFindKey, Args: []any{hash}, Row: func(scan db.Scan) error {
+	return findKey(tx, db.Stmt{SQL: sqlFindKey, Args: []any{hash}})
+}
+
+// FindKeyID is FindKey by the key's id.
+func FindKeyID(tx *db.Tx, keyID string) (k Key, a Account, found bool, err error) {
+	return findKey(tx, db.Stmt{SQL: sqlFindKeyID, Args: []any{keyID}})
+}
+
+func findKey(tx *db.Tx, one db.Stmt) (k Key, a Account, found bool, err error) {
+	one.Row = func(scan db.Scan) error {
 		found = true
 		return scan(&k.ID, &k.AccountID, &k.Hash, &k.Hint, &k.Name, &k.Scope, &k.CreatedUs, &k.ExpiresUs,
 			&k.RevokedUs, &a.ID, &a.Realm, &a.Name, &a.ClockUs, &a.CreatedUs, &a.ClosedUs)
-	}})
+	}
+	err = tx.Do(one)
 	return k, a, found, err
 }
 

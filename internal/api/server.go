@@ -42,6 +42,7 @@ type Server struct {
 	made           time.Time
 	log            *slog.Logger
 	mux            *http.ServeMux
+	console        http.Handler // nil: none
 	requests       *requestLimit
 	signIns        *signInLimit
 	proxies        []netip.Prefix
@@ -171,6 +172,10 @@ func (s *Server) dispatch(w *line, r *http.Request) {
 	if s.stopping.Load() {
 		w.Header().Set("Connection", "close")
 		s.fail(w, r, fault.New(fault.Unavailable, "The service is stopping. Try again shortly."))
+		return
+	}
+	if s.console != nil && (r.URL.Path == console || strings.HasPrefix(r.URL.Path, console+"/")) {
+		s.look(w, r)
 		return
 	}
 	escaped := r.URL.EscapedPath()

@@ -23,7 +23,7 @@ const (
 
 // Caller is who a key speaks for.
 type Caller struct {
-	KeyID     string
+	KeyID     string // or the user's id
 	AccountID string
 	Realm     realm.Realm
 	Scope     account.Scope
@@ -88,6 +88,10 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (Caller, erro
 	return k.caller, nil
 }
 
+func callerBy(k account.Key, a account.Account) Caller {
+	return Caller{KeyID: k.ID, AccountID: a.ID, Realm: a.Realm, Scope: k.Scope, Closed: a.Closed()}
+}
+
 // loadKey serves all callers that ask for the key now, so it must not end with the first one's context.
 func (s *Service) loadKey(ctx context.Context, secret string) (knownKey, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), batchTimeout)
@@ -97,9 +101,7 @@ func (s *Service) loadKey(ctx context.Context, secret string) (knownKey, error) 
 	err := s.db.View(ctx, func(tx *db.Tx) error {
 		key, a, ok, err := account.FindKey(tx, account.Hash(secret))
 		found, k.key = ok, key
-		k.caller = Caller{
-			KeyID: key.ID, AccountID: a.ID, Realm: a.Realm, Scope: key.Scope, Closed: a.Closed(),
-		}
+		k.caller = callerBy(key, a)
 		return err
 	})
 	if err != nil {

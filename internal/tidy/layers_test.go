@@ -19,6 +19,7 @@ var layers = [][]string{
 	{
 		"internal/account", "internal/catalog", "internal/holding",
 		"internal/ledger", "internal/routing", "internal/event", "internal/run", "internal/trail",
+		"internal/user",
 	},
 	{"internal/db"},
 	{demoRoom},

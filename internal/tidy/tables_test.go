@@ -26,6 +26,9 @@ var owners = map[string]string{
 	"trail":             "internal/trail",
 	"trail_head":        "internal/trail",
 	"runs":              "internal/run",
+	"users":             "internal/user",
+	"invitations":       "internal/user",
+	"sessions":          "internal/user",
 	"run_problems":      "internal/run",
 	"idempotency_keys":  "internal/app",
 

@@ -1,0 +1,84 @@
+package console
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+)
+
+const assetsPath = "/console/assets/"
+
+// What pages load. htmx is the file of its npm package, version 2.0.8, unchanged.
+//
+//go:embed assets
+var files embed.FS
+
+// asset is a file under a name that changes with its content, so it may be kept for ever.
+type asset struct {
+	contentType string
+	content     []byte
+}
+
+var assets, assetNames = readAssets()
+
+// assetHashChars is enough to tell versions apart.
+const assetHashChars = 12
+
+func readAssets() (byName map[string]asset, names map[string]string) {
+	byName, names = map[string]asset{}, map[string]string{}
+	entries, err := fs.ReadDir(files, "assets")
+	if err != nil {
+		panic("console: " + err.Error()) // it is part of the program
+	}
+	for _, e := range entries {
+		content, err := fs.ReadFile(files, path.Join("assets", e.Name()))
+		if err != nil {
+			panic("console: " + err.Error())
+		}
+		sum := sha256.Sum256(content)
+		ext := path.Ext(e.Name())
+		name := strings.TrimSuffix(e.Name(), ext) + "." + hex.EncodeToString(sum[:])[:assetHashChars] + ext
+		names[e.Name()] = assetsPath + name
+		byName[name] = asset{contentType(ext), content}
+	}
+	return byName, names
+}
+
+func contentType(ext string) string {
+	switch ext {
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	}
+	if known := mime.TypeByExtension(ext); known != "" {
+		return known
+	}
+	return "text/plain; charset=utf-8"
+}
+
+// assetURL is where a file of assets is; an unknown one is a programmer's mistake.
+func assetURL(name string) string {
+	url, ok := assetNames[name]
+	if !ok {
+		panic("console: no asset " + name)
+	}
+	return url
+}
+
+func serveAsset(w http.ResponseWriter, r *http.Request) {
+	a, ok := assets[r.PathValue("name")]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Content-Type", a.contentType)
+	_, _ = w.Write(a.content) // the client is gone: there is nobody to tell
+}

@@ -1,0 +1,33 @@
+// What the console does beyond forms and links. Without it everything still works.
+"use strict";
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) {
+    navigator.clipboard.writeText(button.dataset.copy).then(() => {
+      button.classList.add("copied");
+      setTimeout(() => button.classList.remove("copied"), 1200);
+    });
+    return;
+  }
+  const closer = event.target.closest("[data-close]");
+  if (closer) {
+    const dialog = closer.closest("dialog");
+    if (dialog) {
+      event.preventDefault();
+      dialog.close();
+    }
+  }
+  const all = event.target.closest("input[data-all]");
+  if (all) {
+    for (const box of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
+  }
+});
+// What a request puts into #dialog is shown as a modal dialog.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const dialog = event.target.id === "dialog" ? event.target : null;
+  if (dialog && dialog.childElementCount > 0 && !dialog.open) dialog.showModal();
+});
+// A signed-out answer to a part of a page is a whole page: go there.
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401) location.reload();
+});

@@ -1,0 +1,95 @@
+package console
+
+import (
+	"cmp"
+	"encoding/json"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tryvox.io/numbers/internal/stamp"
+)
+
+// field is one of a form: an input of its kind, a select if it has options, or a textarea.
+type field struct {
+	label, name, value string
+	kind               string // of the input; empty: text
+	hint, placeholder  string
+	autocomplete       string // empty: off
+	class              string
+	wrong              string // why it was refused
+	required, focus    bool
+	options            []option
+}
+
+type option struct{ value, label string }
+
+// choices are options whose values are the words of the contract; the first one, for none, is labelled any.
+func choices(any string, all ...string) []option {
+	options := []option{{"", any}}
+	for _, word := range all {
+		options = append(options, option{word, words(word)})
+	}
+	return options
+}
+
+func (f field) id() string        { return "f-" + f.name }
+func (f field) inputType() string { return cmp.Or(f.kind, "text") }
+func (f field) complete() string  { return cmp.Or(f.autocomplete, "off") }
+
+// described ties the field to its hint and error, for those who listen to the page.
+func (f field) described() templ.Attributes {
+	a, by := templ.Attributes{}, []string(nil)
+	if f.hint != "" {
+		by = append(by, f.id()+"-hint")
+	}
+	if f.wrong != "" {
+		by = append(by, f.id()+"-error")
+		a["aria-invalid"] = "true"
+	}
+	if by != nil {
+		a["aria-describedby"] = strings.Join(by, " ")
+	}
+	return a
+}
+
+// question is what confirm asks.
+type question struct {
+	title, verb  string
+	action, back string
+	danger       bool
+	refusal      refusal
+}
+
+// kinds are the badges of states.
+var kinds = map[string]string{
+	"active": "good", "open": "good", "enabled": "good", "done": "good", "delivered": "good", "succeeded": "good",
+	"pending": "warn", "suspended": "bad", "closed": "", "revoked": "", "expired": "", "failed": "bad",
+	"disabled": "bad", "running": "accent", "locked": "accent",
+}
+
+func rfc3339(us int64) string { return stamp.Format(us) }
+
+// request is an API call as a curl command. The key stands in a variable of the shell, the body is JSON.
+func (c *call) request(method, path string, body any) string {
+	scheme := "http"
+	if c.secure() {
+		scheme = "https"
+	}
+	command := "curl -sS"
+	if method != "GET" {
+		command += " -X " + method
+	}
+	command += " " + quoted(scheme+"://"+c.Host+path) + ` -H "Authorization: Bearer $TRYVOX_KEY"`
+	if body == nil {
+		return command
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic("console: " + err.Error()) // plain fields only
+	}
+	return command + " -H 'Content-Type: application/json' -d " + quoted(string(text))
+}
+
+// quoted is a word of the shell.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -1,0 +1,29 @@
+package console
+
+import (
+	"cmp"
+
+	"tryvox.io/numbers/internal/account"
+)
+
+// section is a part of the menu, for those whose scope allows what it needs.
+type section struct {
+	name    string
+	scope   account.Scope
+	entries []entry
+}
+
+type entry struct{ name, path string }
+
+var sections = []section{
+	{"Numbers", account.Read, []entry{
+		{"Overview", "/console"},
+		{"Your numbers", "/console/numbers"},
+	}},
+}
+
+// nameOr is a name, or the id of what has none.
+func nameOr(name, id string) string { return cmp.Or(name, id) }
+
+// faulty is an error that may be shown.
+type faulty interface{ Error() string }

@@ -1,0 +1,54 @@
+package console
+
+import (
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/catalog"
+	"tryvox.io/numbers/internal/holding"
+)
+
+// ownNumbers is the list of what the account owns.
+type ownNumbers struct {
+	filter  holding.Filter
+	refusal refusal
+	found   app.Listed[holding.Holding]
+}
+
+// filtered tells whether the list leaves something out.
+func (l ownNumbers) filtered() bool { return l.filter != holding.Filter{AccountID: l.filter.AccountID} }
+
+func (l ownNumbers) fields() []field {
+	f, r := l.filter, l.refusal
+	return []field{
+		{label: "Contains", name: "contains", value: f.Contains, kind: "search", placeholder: "415 555", wrong: r.of("contains")},
+		{label: "Country", name: "country", value: f.Country, placeholder: "US", wrong: r.of("country")},
+		{label: "Type", name: "type", value: f.Type, options: choices("Any", catalog.Types...), wrong: r.of("type")},
+		{label: "Status", name: "status", value: f.Status, options: choices("Any", states...), wrong: r.of("status")},
+	}
+}
+
+
+// listNumbers is GET /console/numbers.
+func listNumbers(c *call) (view, error) {
+	q := c.query()
+	l := ownNumbers{filter: holding.Filter{
+		AccountID: c.in.AccountID, Country: q.country("country"), Status: q.oneOf("status", states...),
+		Type: q.oneOf("type", catalog.Types...), Contains: q.digits("contains"),
+		TrunkID: q.text("trunk_id"), ApplicationID: q.text("application_id"),
+	}}
+	err := q.err()
+	if err == nil {
+		l.found, err = c.app.Numbers(c.Context(), l.filter, c.page())
+	}
+	if l.refusal, err = refused(err); err != nil {
+		return view{}, err
+	}
+	if c.part("results") {
+		return view{part: true, body: numbersTable(c, l), status: l.refusal.status()}, nil
+	}
+	return view{
+		title: "Your numbers", nav: "/console/numbers", body: numbersPage(c, l), status: l.refusal.status(),
+	}, nil
+}
+
+// states are those of numbers that are owned.
+var states = []string{string(holding.Active), string(holding.Pending), string(holding.Suspended)}
