@@ -31,7 +31,9 @@ func (c *call) page() app.Page {
 	return app.Page{PerPage: rowsPerPage, ByCursor: true, Cursor: c.URL.Query().Get("cursor")}
 }
 
-func (f *form) refuse(name, reason string) { f.wrong = append(f.wrong, fault.Field{Name: name, Reason: reason}) }
+func (f *form) refuse(name, reason string) {
+	f.wrong = append(f.wrong, fault.Field{Name: name, Reason: reason})
+}
 
 // err is a fault of the kind Invalid that lists every field, nil if none is wrong.
 func (f *form) err() error {
@@ -74,9 +76,12 @@ func (f *form) country(name string) string {
 	return string(country)
 }
 
+// separators is what people write between digits.
+var separators = strings.NewReplacer(" ", "", "+", "", "-", "", "(", "", ")", "")
+
 // digits reads a piece of a number as people write it.
 func (f *form) digits(name string) string {
-	text := strings.NewReplacer(" ", "", "+", "", "-", "", "(", "", ")", "").Replace(f.text(name))
+	text := separators.Replace(f.text(name))
 	if strings.Trim(text, "0123456789") != "" {
 		f.refuse(name, "must be digits")
 		return ""
@@ -86,7 +91,7 @@ func (f *form) digits(name string) string {
 
 // number reads a phone number as people write it, with the calling code.
 func (f *form) number(name string) e164.Number {
-	n, err := e164.Parse("+" + strings.NewReplacer(" ", "", "+", "", "-", "", "(", "", ")", "").Replace(f.text(name)))
+	n, err := e164.Parse("+" + separators.Replace(f.text(name)))
 	if err != nil {
 		f.refuse(name, err.Error())
 	}
