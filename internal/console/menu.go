@@ -18,6 +18,7 @@ type entry struct{ name, path string }
 var sections = []section{
 	{"Numbers", account.Read, []entry{
 		{"Overview", "/console"},
+		{"Search", "/console/search"},
 		{"Your numbers", "/console/numbers"},
 	}},
 }

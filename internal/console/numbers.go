@@ -26,7 +26,6 @@ func (l ownNumbers) fields() []field {
 	}
 }
 
-
 // listNumbers is GET /console/numbers.
 func listNumbers(c *call) (view, error) {
 	q := c.query()

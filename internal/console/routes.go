@@ -24,5 +24,8 @@ var routes = []route{
 	{http.MethodPost, "/console/sign-out", account.Read, signOut},
 
 	{http.MethodGet, "/console", account.Read, showHome},
+	{http.MethodGet, "/console/search", account.Read, search},
+	{http.MethodGet, "/console/buy/{e164}", account.Write, askBuy},
+	{http.MethodPost, "/console/buy/{e164}", account.Write, buy},
 	{http.MethodGet, "/console/numbers", account.Read, listNumbers},
 }
