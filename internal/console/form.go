@@ -95,7 +95,7 @@ func (f *form) pattern(name string) catalog.Pattern {
 	if text == "" {
 		return ""
 	}
-	pattern, err := catalog.ParsePattern(unspaced.Replace(text))
+	pattern, err := catalog.ParsePattern(separators.Replace(text))
 	if err != nil {
 		f.refuse(name, err.Error())
 	}
@@ -113,12 +113,12 @@ func (f *form) several(name string, words ...string) []string {
 	return f.values[name]
 }
 
-// unspaced takes out what people write between digits.
-var unspaced = strings.NewReplacer(" ", "", "+", "", "-", "", "(", "", ")", "")
+// separators is what people write between digits.
+var separators = strings.NewReplacer(" ", "", "+", "", "-", "", "(", "", ")", "")
 
 // digits reads a piece of a number as people write it.
 func (f *form) digits(name string) string {
-	text := unspaced.Replace(f.text(name))
+	text := separators.Replace(f.text(name))
 	if strings.Trim(text, "0123456789") != "" {
 		f.refuse(name, "must be digits")
 		return ""
@@ -128,7 +128,7 @@ func (f *form) digits(name string) string {
 
 // number reads a phone number as people write it, with the calling code.
 func (f *form) number(name string) e164.Number {
-	n, err := e164.Parse("+" + unspaced.Replace(f.text(name)))
+	n, err := e164.Parse("+" + separators.Replace(f.text(name)))
 	if err != nil {
 		f.refuse(name, err.Error())
 	}

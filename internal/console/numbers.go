@@ -17,13 +17,17 @@ type ownNumbers struct {
 func (l ownNumbers) filtered() bool { return l.filter != holding.Filter{AccountID: l.filter.AccountID} }
 
 func (l ownNumbers) fields() []field {
-	f, r := l.filter, l.refusal
-	return []field{
-		{label: "Contains", name: "contains", value: f.Contains, kind: "search", placeholder: "415 555", wrong: r.of("contains")},
-		{label: "Country", name: "country", value: f.Country, placeholder: "US", wrong: r.of("country")},
-		{label: "Type", name: "type", value: f.Type, options: choices("Any", catalog.Types...), wrong: r.of("type")},
-		{label: "Status", name: "status", value: f.Status, options: choices("Any", states...), wrong: r.of("status")},
+	f := l.filter
+	all := []field{
+		{label: "Contains", name: "contains", value: f.Contains, kind: "search", placeholder: "415 555"},
+		{label: "Country", name: "country", value: f.Country, placeholder: "US"},
+		{label: "Type", name: "type", value: f.Type, options: choices("Any", catalog.Types...)},
+		{label: "Status", name: "status", value: f.Status, options: choices("Any", states...)},
 	}
+	for i := range all {
+		all[i].wrong = l.refusal.of(all[i].name)
+	}
+	return all
 }
 
 // listNumbers is GET /console/numbers.
