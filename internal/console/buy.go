@@ -19,8 +19,8 @@ type buying struct {
 
 // request is the same purchase by the API.
 func (b buying) request(c *call) string {
-	return c.request("POST", c.v1("/inventory/numbers/"+b.offer.E164+"/purchase"),
-		map[string]string{"country": b.offer.Country})
+	return c.request("POST", c.v1("/numbers/purchase-from-inventory"),
+		map[string]string{"e164": b.offer.E164, "country": b.offer.Country})
 }
 
 // reckoning tells how the first charge comes about.
@@ -76,7 +76,7 @@ func buy(c *call) (view, error) {
 	if why.text != "" {
 		return showBuy(c, offer, why)
 	}
-	return view{to: "/console/numbers", flash: spaced(offer.E164) + " is yours."}, nil
+	return view{to: "/console/numbers/" + offer.E164, flash: spaced(offer.E164) + " is yours."}, nil
 }
 
 // lost tells that the number is not to be had: it is the account's own by now, or somebody else was quicker.
@@ -88,7 +88,7 @@ func lost(c *call) (view, error) {
 	_, err = c.app.Number(c.Context(), c.in.Realm, c.in.AccountID, n)
 	switch {
 	case err == nil:
-		return view{to: "/console/numbers", flash: spaced(string(n)) + " is yours already."}, nil
+		return view{to: "/console/numbers/" + string(n), flash: spaced(string(n)) + " is yours already."}, nil
 	case fault.Of(err) != fault.NotFound:
 		return view{}, err
 	}

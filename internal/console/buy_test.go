@@ -15,7 +15,7 @@ func TestBuy(t *testing.T) {
 		w.stock(t)
 		b := w.signedIn(t, w.customer(t, "acc_a"))
 		b.get(us).has(http.StatusOK, "Charged now", "$0.84", "22 of 30 days of 1.15 USD", "$1.15 from 2026-05-01",
-			"$100.00, and $99.16 afterwards", "numbers/+14155550142/purchase")
+			"$100.00, and $99.16 afterwards", "numbers/purchase-from-inventory")
 		b.get(us, "HX-Request", "true", "HX-Target", "dialog").has(http.StatusOK, "Charged now").lacks("<html")
 		b.post(us, "charge", "0.01").has(http.StatusConflict, "The price is another one now", "$0.84")
 
