@@ -11,6 +11,7 @@ type ownNumbers struct {
 	filter  holding.Filter
 	refusal refusal
 	found   app.Listed[holding.Holding]
+	targets targets
 }
 
 // filtered tells whether the list leaves something out.
@@ -43,6 +44,9 @@ func listNumbers(c *call) (view, error) {
 		l.found, err = c.app.Numbers(c.Context(), l.filter, c.page())
 	}
 	if l.refusal, err = refused(err); err != nil {
+		return view{}, err
+	}
+	if l.targets, err = c.targets(); err != nil {
 		return view{}, err
 	}
 	if c.part("results") {
