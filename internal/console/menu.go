@@ -16,6 +16,7 @@ type section struct {
 type entry struct{ name, path string }
 
 var sections = []section{
+	operatorSection,
 	{"Numbers", account.Read, []entry{
 		{"Overview", "/console"},
 		{"Your numbers", "/console/numbers"},
