@@ -156,13 +156,14 @@ FROM EACH($1: endpoint_id TEXT, seq BIGINT, attempts BIGINT, state TEXT, next_us
 WHERE webhook_deliveries.endpoint_id = each.endpoint_id AND webhook_deliveries.seq = each.seq
   AND webhook_deliveries.attempts = each.attempts AND webhook_deliveries.state = 'pending'`
 
-// Whoever was behind one that is done becomes the first of its lane. Written otherwise, PostgreSQL reads all
-// that waits at the endpoint; and seq + 0 keeps it from looking for a lane's least seq along all seqs.
+// Whoever was behind one that is done becomes the first of its lane, and its three days begin: while it waited,
+// nobody tried it. Written otherwise, PostgreSQL reads all that waits at the endpoint; and seq + 0 keeps it from
+// looking for a lane's least seq along all seqs.
 const sqlFollow = `WITH following AS MATERIALIZED (
   SELECT each.endpoint_id AS of_endpoint, (SELECT MIN(d.seq + 0) FROM webhook_deliveries d
     WHERE d.endpoint_id = each.endpoint_id AND d.lane = each.lane AND d.state = 'pending') AS of_seq
   FROM EACH($1: endpoint_id TEXT, lane TEXT))
-UPDATE webhook_deliveries SET next_us = $2 FROM following
+UPDATE webhook_deliveries SET next_us = $2, since_us = $2 FROM following
 WHERE endpoint_id = of_endpoint AND seq = of_seq AND state = 'pending' AND next_us IS NULL`
 
 // Settle writes what became of attempts on endpoints that this transaction has locked. Behind those
