@@ -29,6 +29,8 @@ func TestPublic(t *testing.T) {
 		"ff02::1": false, "::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "::127.0.0.1": false,
 		"64:ff9b::7f00:1": false, "64:ff9b:1::1": false, "2002:7f00:1::": false, "2001::1": false,
 		"2001:db8::1": false, "fec0::1": false, "100::1": false,
+		"::ffff:0:127.0.0.1": false, "1::1": false, "4000::1": false, "fe00::1": false, "100:0:0:1::1": false,
+		"168.63.129.16": false, "168.63.129.17": true, "2a00:1450::1": true, "5f00::1": false, "3fff::1": false,
 	} {
 		if got := Public(netip.MustParseAddr(text)); got != want {
 			t.Errorf("%s is public: %v, want %v", text, got, want)
