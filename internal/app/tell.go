@@ -217,11 +217,9 @@ func (t *teller) settle(ctx context.Context, done []attempt) error {
 func judge(done []attempt, endpoints []webhook.Endpoint, nowUs int64) (
 	stmts []db.Stmt, over []webhook.Endpoint,
 ) {
-	enabled := map[string]bool{}
 	var all []webhook.Delivery
 	for i := range endpoints {
 		e := &endpoints[i]
-		enabled[e.ID] = e.Status == webhook.Enabled
 		var why webhook.Reason
 		changed := false
 		for at := range done {
@@ -230,9 +228,6 @@ func judge(done []attempt, endpoints []webhook.Endpoint, nowUs int64) (
 				continue
 			}
 			a.Tried(a.result, nowUs)
-			if !enabled[e.ID] {
-				a.NextUs = nil
-			}
 			all = append(all, a.Delivery)
 			reason, different := e.Tried(a.result, nowUs)
 			why, changed = reason, changed || different
@@ -240,11 +235,11 @@ func judge(done []attempt, endpoints []webhook.Endpoint, nowUs int64) (
 		if changed {
 			stmts = append(stmts, webhook.SetEndpoint(e))
 		}
-		if why != "" && enabled[e.ID] {
+		if why != "" && e.Status == webhook.Enabled {
 			off := *e
 			off.DisabledReason = &why
 			over = append(over, off)
 		}
 	}
-	return append(stmts, webhook.Settle(all, enabled, nowUs)...), over
+	return append(stmts, webhook.Settle(all, nowUs)...), over
 }

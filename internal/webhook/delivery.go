@@ -167,8 +167,8 @@ UPDATE webhook_deliveries SET next_us = $2, since_us = $2 FROM following
 WHERE endpoint_id = of_endpoint AND seq = of_seq AND state = 'pending' AND next_us IS NULL`
 
 // Settle writes what became of attempts on endpoints that this transaction has locked. Behind those
-// that are done the next of the lane is due, where the endpoint is enabled.
-func Settle(all []Delivery, enabled map[string]bool, nowUs int64) []db.Stmt {
+// that are done the next of the lane is due.
+func Settle(all []Delivery, nowUs int64) []db.Stmt {
 	if len(all) == 0 {
 		return nil
 	}
@@ -179,7 +179,7 @@ func Settle(all []Delivery, enabled map[string]bool, nowUs int64) []db.Stmt {
 		if !slices.Contains(ids, d.EndpointID) {
 			ids = append(ids, d.EndpointID)
 		}
-		if d.State == Pending || d.Lane == nil || !enabled[d.EndpointID] {
+		if d.State == Pending || d.Lane == nil {
 			continue
 		}
 		if key := [2]string{d.EndpointID, *d.Lane}; !known[key] {

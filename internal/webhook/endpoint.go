@@ -237,7 +237,8 @@ const (
 	sqlDeleteEndpointDeliveries = `DELETE FROM webhook_deliveries WHERE account_id = $1 AND endpoint_id = $2`
 )
 
-// DeleteEndpoint removes an endpoint that this transaction has locked, with its deliveries.
+// DeleteEndpoint removes an endpoint that this transaction has locked, with its deliveries: few,
+// others wait for it.
 func DeleteEndpoint(accountID, endpointID string) []db.Stmt {
 	args := []any{accountID, endpointID}
 	return []db.Stmt{

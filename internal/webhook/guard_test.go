@@ -232,14 +232,14 @@ func TestClaimsHold(t *testing.T) {
 		late.Attempts--
 		status := int64(http.StatusOK)
 		late.Tried(Result{Status: &status}, 200)
-		do(Settle([]Delivery{late}, map[string]bool{e.ID: true}, 200)...)
+		do(Settle([]Delivery{late}, 200)...)
 		claim(1000)
 		if len(claimed) != 1 || claimed[0].Seq != 1 {
 			t.Fatalf("a claim that was lost has decided: %+v", claimed)
 		}
 		mine = claimed[0]
 		mine.Tried(Result{Status: &status}, 1001)
-		do(Settle([]Delivery{mine}, map[string]bool{e.ID: true}, 1001)...)
+		do(Settle([]Delivery{mine}, 1001)...)
 		claim(1001)
 		if len(claimed) != 1 || claimed[0].Seq != 2 {
 			t.Errorf("behind the first of the lane: %+v, want the second", claimed)
