@@ -230,7 +230,9 @@ func judge(done []attempt, endpoints []webhook.Endpoint, nowUs int64) (
 			a.Tried(a.result, nowUs)
 			all = append(all, a.Delivery)
 			reason, different := e.Tried(a.result, nowUs)
-			why, changed = reason, changed || different
+			if changed = changed || different; why != webhook.Gone { // it stays gone, whatever others were told
+				why = reason
+			}
 		}
 		if changed {
 			stmts = append(stmts, webhook.SetEndpoint(e))
