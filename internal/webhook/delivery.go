@@ -147,14 +147,16 @@ func Add(e *Endpoint, all []Delivery, upTo int64) []db.Stmt {
 	return stmts
 }
 
-// What another claim has taken meanwhile is its to decide.
+// What another claim has taken meanwhile is its to decide. What was sent again meanwhile has three days anew:
+// only that it was taken counts.
 const sqlSettle = `UPDATE webhook_deliveries SET state = each.state, next_us = each.next_us,
   status = each.status, error = each.error, duration_us = each.duration_us, response = each.response,
   done_us = each.done_us
-FROM EACH($1: endpoint_id TEXT, seq BIGINT, attempts BIGINT, state TEXT, next_us BIGINT, status BIGINT,
-  error TEXT, duration_us BIGINT, response TEXT, done_us BIGINT)
+FROM EACH($1: endpoint_id TEXT, seq BIGINT, attempts BIGINT, since_us BIGINT, state TEXT, next_us BIGINT,
+  status BIGINT, error TEXT, duration_us BIGINT, response TEXT, done_us BIGINT)
 WHERE webhook_deliveries.endpoint_id = each.endpoint_id AND webhook_deliveries.seq = each.seq
-  AND webhook_deliveries.attempts = each.attempts AND webhook_deliveries.state = 'pending'`
+  AND webhook_deliveries.attempts = each.attempts AND webhook_deliveries.state = 'pending'
+  AND (each.state = 'delivered' OR webhook_deliveries.since_us = each.since_us)`
 
 // Whoever was behind one that is done becomes the first of its lane, and its three days begin: while it waited,
 // nobody tried it. Written otherwise, PostgreSQL reads all that waits at the endpoint; and seq + 0 keeps it from

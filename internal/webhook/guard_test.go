@@ -237,6 +237,16 @@ func TestClaimsHold(t *testing.T) {
 		if len(claimed) != 1 || claimed[0].Seq != 1 {
 			t.Fatalf("a claim that was lost has decided: %+v", claimed)
 		}
+		before := claimed[0]
+		var again []Delivery
+		do(Replay("acc_1", e.ID, []Place{{Seq: 1}}, 1000, &again)...) // while an attempt runs
+		bad := int64(http.StatusInternalServerError)
+		before.Tried(Result{Status: &bad}, before.SinceUs+GivenUpAfter.Microseconds())
+		do(Settle([]Delivery{before}, 1000)...)
+		claim(1000)
+		if len(claimed) != 1 || claimed[0].Seq != 1 {
+			t.Fatalf("what was sent again meanwhile was given up: %+v", claimed)
+		}
 		mine = claimed[0]
 		mine.Tried(Result{Status: &status}, 1001)
 		do(Settle([]Delivery{mine}, 1001)...)
