@@ -32,8 +32,9 @@ func (c *changing) changeEndpoint(
 	if err != nil {
 		return 0, nil, err
 	}
+	before := e.Settings
 	if by.URL != nil && *by.URL != e.URL {
-		e.URL, e.ProvenUs = *by.URL, nil
+		e.URL, e.ProvenUs, e.FailingSinceUs, e.Failures = *by.URL, nil, nil, 0 // nothing is known of it
 	}
 	if by.Description != nil {
 		e.Description = *by.Description
@@ -41,7 +42,7 @@ func (c *changing) changeEndpoint(
 	if by.Types != nil {
 		e.Types, e.FilterSeq = *by.Types, e.CursorSeq
 	}
-	if err := e.Check(g); err != nil {
+	if err := e.CheckAfter(before, g); err != nil {
 		return 0, nil, err
 	}
 	e.UpdatedUs = c.tx.Now()

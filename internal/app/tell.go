@@ -53,7 +53,7 @@ func (t *teller) run(ctx context.Context) {
 	defer sweep.Stop()
 	due := time.NewTimer(0)
 	defer due.Stop()
-	t.chore(ctx, "find what webhooks are not told of", t.FanOut(ctx))
+	t.sweep(ctx)
 	for {
 		var done []attempt
 		select {
@@ -61,10 +61,14 @@ func (t *teller) run(ctx context.Context) {
 			t.drain(ctx)
 			return
 		case <-sweep.C:
-			t.chore(ctx, "find what webhooks are not told of", t.FanOut(ctx))
+			t.sweep(ctx)
 		case <-t.outbox.wake:
 			for _, id := range t.outbox.take() {
-				t.chore(ctx, "make deliveries", t.fanOut(ctx, id))
+				more, err := t.fanOut(ctx, id)
+				t.chore(ctx, "make deliveries", err)
+				if more { // at its next turn: others are told meanwhile
+					t.outbox.note(id)
+				}
 			}
 		case a := <-t.tried:
 			done = t.ready(a)
@@ -74,6 +78,15 @@ func (t *teller) run(ctx context.Context) {
 		wait, err := t.start(ctx)
 		t.chore(ctx, "claim deliveries", err)
 		due.Reset(wait)
+	}
+}
+
+// sweep notes the accounts whose notes were lost.
+func (t *teller) sweep(ctx context.Context) {
+	behind, err := t.behind(ctx)
+	t.chore(ctx, "find what webhooks are not told of", err)
+	for _, id := range behind {
+		t.outbox.note(id)
 	}
 }
 

@@ -24,15 +24,8 @@ func backlog(t *testing.T, d *db.DB, events int) (*Service, webhook.Endpoint) {
 	if err == nil {
 		_, err = s.CreateEndpoint(t.Context(), Change{AccountID: "acc_1"}, webhook.Settings{URL: "https://example.com"})
 	}
-	all := make([]event.Event, events)
-	for i := range all {
-		all[i] = event.Event{
-			AccountID: "acc_1", Type: event.NumberRenewed, E164: fmt.Sprintf("+1202%07d", i/2),
-			Data: json.RawMessage(`{}`), CreatedUs: 1,
-		}
-	}
 	if err == nil {
-		err = d.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(event.Add(all)) })
+		err = happen(t, d, "acc_1", events)
 	}
 	if err == nil {
 		err = s.FanOut(t.Context())
@@ -42,6 +35,21 @@ func backlog(t *testing.T, d *db.DB, events int) (*Service, webhook.Endpoint) {
 		t.Fatal(err, listErr, l)
 	}
 	return s, l.Items[0]
+}
+
+func happen(t *testing.T, d *db.DB, accountID string, events int) error {
+	t.Helper()
+	all := make([]event.Event, events)
+	for i := range all {
+		all[i] = event.Event{
+			AccountID: accountID, Type: event.NumberRenewed, E164: fmt.Sprintf("+1202%07d", i/2),
+			Data: json.RawMessage(`{}`), CreatedUs: 1,
+		}
+	}
+	if events == 0 {
+		return nil
+	}
+	return d.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(event.Add(all)) })
 }
 
 // once runs one transaction of a verb, and tells whether the verb wants more.
@@ -142,5 +150,63 @@ func TestEndpointGoesOnInParts(t *testing.T) {
 			t.Errorf("%d are due anew, want the first of %d numbers", anew, events/2)
 		}
 		soundWebhooks(t, s)
+	})
+}
+
+// An account with many new events takes one step at a time, and its error keeps none behind it from being
+// told.
+func TestDeliveriesAreMadeInSteps(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, e := backlog(t, d, 2)
+		tellTo(t, s, "acc_0", "https://example.com", 1)
+		if err := happen(t, d, "acc_1", 2*fanOutMax); err != nil {
+			t.Fatal(err)
+		}
+		for step, want := range []bool{true, false} {
+			if more, err := s.fanOut(t.Context(), "acc_1"); more != want || err != nil {
+				t.Errorf("step %d: more %v, %v, want %v", step+1, more, err, want)
+			}
+			if _, kept := due(t, s, e); kept != 2+(step+1)*fanOutMax {
+				t.Errorf("step %d: %d deliveries, want %d", step+1, kept, 2+(step+1)*fanOutMax)
+			}
+		}
+		if err := happen(t, d, "acc_1", 2); err != nil {
+			t.Fatal(err)
+		}
+		err := d.Update(t.Context(), func(tx *db.Tx) error { // it is in the way of acc_0's
+			return tx.Do(db.Stmt{SQL: `INSERT INTO webhook_deliveries (account_id, endpoint_id, seq, id, event_id, type,
+  state, attempts, since_us, created_us) SELECT account_id, id, 1, 'dlv_x', 'evt_x', 'x', 'pending', 0, 1, 1
+FROM webhook_endpoints WHERE account_id = 'acc_0'`, Rows: 1})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.FanOut(t.Context()); err == nil {
+			t.Error("what is in the way of acc_0 is no error")
+		}
+		if _, kept := due(t, s, e); kept != 2*fanOutMax+4 {
+			t.Errorf("behind the account that fails: %d deliveries, want %d", kept, 2*fanOutMax+4)
+		}
+	})
+}
+
+// A new URL begins anew: what the old one failed at does not count.
+func TestEndpointAtANewURLBeginsAnew(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, e := backlog(t, d, 0)
+		nowUs := time.Now().UnixMicro()
+		e.FailingSinceUs, e.Failures = &nowUs, 9
+		err := d.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(webhook.SetEndpoint(&e)) })
+		url := "https://example.com/new"
+		if err == nil {
+			_, err = s.ChangeEndpoint(t.Context(), Change{AccountID: "acc_1"}, e.ID, EndpointChange{URL: &url})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		now, err := s.Endpoint(t.Context(), "acc_1", e.ID)
+		if err != nil || now.FailingSinceUs != nil || now.Failures != 0 || now.ProvenUs != nil {
+			t.Errorf("%+v, %v, want no failures", now, err)
+		}
 	})
 }

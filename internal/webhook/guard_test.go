@@ -256,3 +256,17 @@ func TestClaimsHold(t *testing.T) {
 		}
 	})
 }
+
+// A URL that stays is not looked at again: what was allowed when it was taken may not be today.
+func TestURLThatStaysIsNotChecked(t *testing.T) {
+	before := Settings{URL: "http://10.0.0.1/"}
+	after := before
+	after.Description = "ours"
+	if err := after.CheckAfter(before, &Guard{}); err != nil {
+		t.Errorf("a new description: %v", err)
+	}
+	after.URL += "new"
+	if err := after.CheckAfter(before, &Guard{}); err == nil {
+		t.Error("a new URL is taken that leads inside")
+	}
+}
