@@ -257,7 +257,7 @@ func replayDelivery(s *Server, c *call) (answer, error) {
 
 // replayBody says which events are sent again.
 type replayBody struct {
-	Events []string `json:"events,omitempty" min:"1" max:"100" doc:"Ids of events. This one or since."`
+	Events []string `json:"events,omitempty" min:"1" max:"100" doc:"Ids of events, or of deliveries. This one or since."`
 	Since  string   `json:"since,omitempty" format:"date-time" doc:"All that were first sent since then, in real time, and are done: the first 1000. This one or events."`
 }
 

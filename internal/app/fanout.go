@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"tryvox.io/numbers/internal/db"
@@ -17,8 +19,23 @@ const (
 )
 
 // FanOut makes deliveries of all events that endpoints have none of. Webhooks does so by itself, at
-// once for what this node wrote and every few seconds for the rest.
+// once for what this node wrote and every few seconds for the rest. An account that cannot be told of
+// keeps none behind it from that; its error is among those that are joined.
 func (s *Service) FanOut(ctx context.Context) error {
+	behind, err := s.behind(ctx)
+	all := []error{err}
+	for _, id := range behind {
+		for more := true; more; {
+			if more, err = s.fanOut(ctx, id); err != nil {
+				all = append(all, err)
+			}
+		}
+	}
+	return errors.Join(all...)
+}
+
+// behind finds the accounts with events that an endpoint has no deliveries of.
+func (s *Service) behind(ctx context.Context) ([]string, error) {
 	known := map[string]bool{}
 	var behind []string
 	for after := (webhook.Endpoint{}); ; {
@@ -31,7 +48,7 @@ func (s *Service) FanOut(ctx context.Context) error {
 			return tx.Do(event.Lasts(accountsOf(found), lasts))
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, e := range found {
 			known[e.AccountID] = true
@@ -45,12 +62,7 @@ func (s *Service) FanOut(ctx context.Context) error {
 		after = found[len(found)-1]
 	}
 	s.outbox.listeners.Store(&known)
-	for _, id := range slices.Compact(behind) {
-		if err := s.fanOut(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return slices.Compact(behind), nil
 }
 
 func accountsOf(endpoints []webhook.Endpoint) []string {
@@ -63,39 +75,38 @@ func accountsOf(endpoints []webhook.Endpoint) []string {
 	return ids
 }
 
-// fanOut makes deliveries of an account's new events, for each of its endpoints.
-func (s *Service) fanOut(ctx context.Context, accountID string) error {
-	for more := true; more; {
-		err := s.db.Update(ctx, func(tx *db.Tx) error {
-			more = false
-			var endpoints []webhook.Endpoint
-			var last int64
-			err := tx.Do(webhook.LockListeners(accountID, &endpoints), event.Last(accountID, &last))
-			if err != nil {
-				return err
-			}
-			var stmts []db.Stmt
-			for i := range endpoints {
-				e := &endpoints[i]
-				if e.CursorSeq >= last {
-					continue
-				}
-				var events []event.Written
-				f := event.Filter{AccountID: accountID}
-				if err := tx.Do(event.Between(f, e.CursorSeq, last, fanOutMax, 0, &events)); err != nil {
-					return err
-				}
-				upTo := events[len(events)-1].Seq
-				more = more || upTo < last
-				stmts = append(stmts, webhook.Add(e, wanted(e, events, tx.Now()), upTo)...)
-			}
-			return finish(tx, stmts)
-		})
+// fanOut makes deliveries of an account's next events, for each of its endpoints, and tells whether there
+// are more.
+func (s *Service) fanOut(ctx context.Context, accountID string) (more bool, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		more = false
+		var endpoints []webhook.Endpoint
+		var last int64
+		err := tx.Do(webhook.LockListeners(accountID, &endpoints), event.Last(accountID, &last))
 		if err != nil {
 			return err
 		}
-	}
-	return nil
+		var stmts []db.Stmt
+		for i := range endpoints {
+			e := &endpoints[i]
+			if e.CursorSeq >= last {
+				continue
+			}
+			var events []event.Written
+			f := event.Filter{AccountID: accountID}
+			if err := tx.Do(event.Between(f, e.CursorSeq, last, fanOutMax, 0, &events)); err != nil {
+				return err
+			}
+			if len(events) == 0 {
+				return fmt.Errorf("account %s has no events behind %d, and its last is %d", accountID, e.CursorSeq, last)
+			}
+			upTo := events[len(events)-1].Seq
+			more = more || upTo < last
+			stmts = append(stmts, webhook.Add(e, wanted(e, events, tx.Now()), upTo)...)
+		}
+		return finish(tx, stmts)
+	})
+	return more && err == nil, err
 }
 
 func wanted(e *webhook.Endpoint, events []event.Written, nowUs int64) (all []webhook.Delivery) {

@@ -53,7 +53,7 @@ func (t *teller) run(ctx context.Context) {
 	defer sweep.Stop()
 	due := time.NewTimer(0)
 	defer due.Stop()
-	t.chore(ctx, "find what webhooks are not told of", t.FanOut(ctx))
+	t.sweep(ctx)
 	for {
 		var done []attempt
 		select {
@@ -61,10 +61,14 @@ func (t *teller) run(ctx context.Context) {
 			t.drain(ctx)
 			return
 		case <-sweep.C:
-			t.chore(ctx, "find what webhooks are not told of", t.FanOut(ctx))
+			t.sweep(ctx)
 		case <-t.outbox.wake:
 			for _, id := range t.outbox.take() {
-				t.chore(ctx, "make deliveries", t.fanOut(ctx, id))
+				more, err := t.fanOut(ctx, id)
+				t.chore(ctx, "make deliveries", err)
+				if more { // at its next turn: others are told meanwhile
+					t.outbox.note(id)
+				}
 			}
 		case a := <-t.tried:
 			done = t.ready(a)
@@ -74,6 +78,15 @@ func (t *teller) run(ctx context.Context) {
 		wait, err := t.start(ctx)
 		t.chore(ctx, "claim deliveries", err)
 		due.Reset(wait)
+	}
+}
+
+// sweep notes the accounts whose notes were lost.
+func (t *teller) sweep(ctx context.Context) {
+	behind, err := t.behind(ctx)
+	t.chore(ctx, "find what webhooks are not told of", err)
+	for _, id := range behind {
+		t.outbox.note(id)
 	}
 }
 
@@ -217,11 +230,9 @@ func (t *teller) settle(ctx context.Context, done []attempt) error {
 func judge(done []attempt, endpoints []webhook.Endpoint, nowUs int64) (
 	stmts []db.Stmt, over []webhook.Endpoint,
 ) {
-	enabled := map[string]bool{}
 	var all []webhook.Delivery
 	for i := range endpoints {
 		e := &endpoints[i]
-		enabled[e.ID] = e.Status == webhook.Enabled
 		var why webhook.Reason
 		changed := false
 		for at := range done {
@@ -230,21 +241,20 @@ func judge(done []attempt, endpoints []webhook.Endpoint, nowUs int64) (
 				continue
 			}
 			a.Tried(a.result, nowUs)
-			if !enabled[e.ID] {
-				a.NextUs = nil
-			}
 			all = append(all, a.Delivery)
 			reason, different := e.Tried(a.result, nowUs)
-			why, changed = reason, changed || different
+			if changed = changed || different; why != webhook.Gone { // it stays gone, whatever others were told
+				why = reason
+			}
 		}
 		if changed {
 			stmts = append(stmts, webhook.SetEndpoint(e))
 		}
-		if why != "" && enabled[e.ID] {
+		if why != "" && e.Status == webhook.Enabled {
 			off := *e
 			off.DisabledReason = &why
 			over = append(over, off)
 		}
 	}
-	return append(stmts, webhook.Settle(all, enabled, nowUs)...), over
+	return append(stmts, webhook.Settle(all, nowUs)...), over
 }

@@ -74,61 +74,6 @@ type EndpointChange struct {
 	Status           *webhook.Status
 }
 
-// ChangeEndpoint changes a webhook endpoint. One that is enabled again goes on where it stopped:
-// what is pending gets its three days anew.
-func (s *Service) ChangeEndpoint(
-	ctx context.Context, to Change, endpointID string, by EndpointChange,
-) (Answer, error) {
-	a, err := s.change(ctx, to, func(c *changing) (int, any, error) {
-		e, err := c.endpoint(endpointID)
-		if err != nil {
-			return 0, nil, err
-		}
-		if by.URL != nil && *by.URL != e.URL {
-			e.URL, e.ProvenUs = *by.URL, nil
-		}
-		if by.Description != nil {
-			e.Description = *by.Description
-		}
-		if by.Types != nil {
-			e.Types, e.FilterSeq = *by.Types, e.CursorSeq
-		}
-		if err := e.Check(s.guard); err != nil {
-			return 0, nil, err
-		}
-		nowUs := c.tx.Now()
-		e.UpdatedUs = nowUs
-		var more []db.Stmt
-		switch {
-		case by.Status == nil || *by.Status == e.Status:
-		case *by.Status == webhook.Enabled:
-			e.Status, e.DisabledReason, e.FailingSinceUs, e.Failures = webhook.Enabled, nil, nil, 0
-			more = webhook.Resume(c.account.ID, e.ID, nowUs)
-		default:
-			more = c.disable(&e, webhook.Paused)
-		}
-		return http.StatusOK, e.Show(), c.tx.Do(append(more, webhook.SetEndpoint(&e))...)
-	})
-	s.outbox.listen(to.AccountID)
-	s.outbox.note(to.AccountID)
-	return a, err
-}
-
-func (c *changing) disable(e *webhook.Endpoint, why webhook.Reason) []db.Stmt {
-	e.Status, e.DisabledReason = webhook.Disabled, &why
-	return webhook.Hold(c.account.ID, e.ID)
-}
-
-// DeleteEndpoint removes a webhook endpoint with its deliveries.
-func (s *Service) DeleteEndpoint(ctx context.Context, to Change, endpointID string) (Answer, error) {
-	return s.change(ctx, to, func(c *changing) (int, any, error) {
-		if _, err := c.endpoint(endpointID); err != nil {
-			return 0, nil, err
-		}
-		return http.StatusNoContent, nil, c.tx.Do(webhook.DeleteEndpoint(c.account.ID, endpointID)...)
-	})
-}
-
 // RotateSecret gives a webhook endpoint a new secret, which is in this answer alone. For some hours
 // the old one signs too.
 func (s *Service) RotateSecret(
@@ -171,8 +116,14 @@ func (s *Service) Deliveries(
 	}
 	list := webhook.ListDeliveries(accountID, endpointID, state, before, limit, offset, &l.Items)
 	err := s.look(ctx, append(stmts, list)...)
-	if _, err := only(found, err, errNoEndpoint); err != nil {
+	e, err := only(found, err, errNoEndpoint)
+	if err != nil {
 		return l, err
+	}
+	for i := range l.Items {
+		if e.Status == webhook.Disabled {
+			l.Items[i].NextUs = nil // nothing is tried before it is enabled
+		}
 	}
 	if p.ByCursor && len(l.Items) > p.PerPage {
 		l.Items = l.Items[:p.PerPage]
@@ -185,11 +136,14 @@ func (s *Service) Deliveries(
 func (s *Service) ReplayDelivery(
 	ctx context.Context, to Change, endpointID, deliveryID string,
 ) (Answer, error) {
-	return s.replay(ctx, to, endpointID, func(c *changing) (int, any, error) {
-		var all []webhook.Delivery
-		err := c.tx.Do(webhook.Replay(c.account.ID, endpointID, []string{deliveryID}, c.tx.Now(), &all)...)
-		d, err := only(all, err, errNoDelivery)
-		return http.StatusOK, d.Show(), err
+	var places []webhook.Place
+	err := s.look(ctx, webhook.Places(to.AccountID, endpointID, []string{deliveryID}, &places))
+	if err != nil {
+		return Answer{}, err
+	}
+	return s.replay(ctx, to, endpointID, places, func(all []webhook.Delivery) (any, error) {
+		d, err := only(all, nil, errNoDelivery)
+		return d.Show(), err
 	})
 }
 
@@ -198,27 +152,29 @@ type Replayed struct {
 	Replayed int `json:"replayed"`
 }
 
-// ReplayEvents sends events again: those that are named, or those that were sent since a real time
-// and are done, at most ReplayMax. Whatever the endpoint was never told of is left out.
+// ReplayEvents sends events again: those that are named, by their ids or those of their deliveries, or
+// those that were sent since a real time and are done, at most ReplayMax. Whatever the endpoint was never
+// told of is left out.
 func (s *Service) ReplayEvents(
 	ctx context.Context, to Change, endpointID string, events []string, sinceUs *int64,
 ) (Answer, error) {
-	return s.replay(ctx, to, endpointID, func(c *changing) (int, any, error) {
-		ids := events
-		if sinceUs != nil {
-			err := c.tx.Do(webhook.DoneSince(c.account.ID, endpointID, *sinceUs, ReplayMax, &ids))
-			if err != nil {
-				return 0, nil, err
-			}
-		}
-		var all []webhook.Delivery
-		err := c.tx.Do(webhook.Replay(c.account.ID, endpointID, ids, c.tx.Now(), &all)...)
-		return http.StatusOK, Replayed{len(all)}, err
+	var places []webhook.Place
+	find := webhook.Places(to.AccountID, endpointID, events, &places)
+	if sinceUs != nil {
+		find = webhook.DoneSince(to.AccountID, endpointID, *sinceUs, ReplayMax, &places)
+	}
+	if err := s.look(ctx, find); err != nil {
+		return Answer{}, err
+	}
+	return s.replay(ctx, to, endpointID, places, func(all []webhook.Delivery) (any, error) {
+		return Replayed{len(all)}, nil
 	})
 }
 
+// replay sends again what was found before, under no lock.
 func (s *Service) replay(
-	ctx context.Context, to Change, endpointID string, verb func(c *changing) (int, any, error),
+	ctx context.Context, to Change, endpointID string, places []webhook.Place,
+	answer func(all []webhook.Delivery) (any, error),
 ) (Answer, error) {
 	a, err := s.change(ctx, to, func(c *changing) (int, any, error) {
 		e, err := c.endpoint(endpointID)
@@ -228,7 +184,12 @@ func (s *Service) replay(
 		case e.Status != webhook.Enabled:
 			return 0, nil, fault.New(fault.Conflict, "The endpoint is disabled: enable it first")
 		}
-		return verb(c)
+		var all []webhook.Delivery
+		if err := c.tx.Do(webhook.Replay(c.account.ID, endpointID, places, c.tx.Now(), &all)...); err != nil {
+			return 0, nil, err
+		}
+		body, err := answer(all)
+		return http.StatusOK, body, err
 	})
 	s.outbox.ring()
 	return a, err
@@ -260,10 +221,10 @@ func (s *Service) disableEndpoint(ctx context.Context, e webhook.Endpoint, why w
 			return nil // it has taken something meanwhile
 		}
 		c := &changing{tx: tx, account: owner, nowUs: owner.Now(tx.Now())}
-		hold := c.disable(now, why)
+		disable(now, why)
 		now.UpdatedUs = tx.Now()
 		c.happened(event.EndpointDisabled, "", disabledText(now))
-		return tx.Do(append(hold, webhook.SetEndpoint(now), event.Add(c.events))...)
+		return tx.Do(append(webhook.Switch(now), event.Add(c.events))...)
 	})
 }
 

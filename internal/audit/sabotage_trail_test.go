@@ -11,5 +11,6 @@ var trailSabotages = []sabotage{
 	{rule: "trail-account", subject: "trail 1", sql: toldAs + `1)`},
 	{rule: "trail-chain", subject: "trail 1", sql: toldAs + `1)`},
 	{rule: "trail-chain", subject: "trail_head", sql: `UPDATE trail_head SET seq = 1`},
+	{rule: "trail-chain", subject: "trail_head", sql: `DELETE FROM trail_head`},
 	{rule: "trail-chain", subject: "trail 2", sql: toldAs + `2)`},
 }

@@ -19,6 +19,6 @@ var webhookSabotages = []sabotage{
 		sql: `UPDATE webhook_deliveries SET next_us = NULL WHERE id = 'dlv_2'`},
 	{rule: "webhook-due", subject: "whe_1", // nor this
 		sql: `UPDATE webhook_endpoints SET due_us = NULL WHERE id = 'whe_1'`},
-	{rule: "webhook-order", subject: "dlv_2",
+	{rule: "webhook-due", subject: "whe_1",
 		sql: `UPDATE webhook_endpoints SET status = 'disabled', disabled_reason = 'gone' WHERE id = 'whe_1'`},
 }

@@ -67,7 +67,9 @@ func walkTrail(tx *db.Tx, breach func(subject, detail string)) error {
 }
 
 func trailEnds(tx *db.Tx, seq int64, hash string, breach func(subject, detail string)) error {
-	return tx.Do(db.Stmt{SQL: sqlTrailHead, Rows: 1, Row: func(scan db.Scan) error {
+	headed := false
+	err := tx.Do(db.Stmt{SQL: sqlTrailHead, Row: func(scan db.Scan) error {
+		headed = true
 		var headSeq int64
 		var headHash string
 		err := scan(&headSeq, &headHash)
@@ -77,4 +79,8 @@ func trailEnds(tx *db.Tx, seq int64, hash string, breach func(subject, detail st
 		}
 		return err
 	}})
+	if err == nil && !headed {
+		breach("trail_head", "no row, the last entry is "+strconv.FormatInt(seq, 10))
+	}
+	return err
 }

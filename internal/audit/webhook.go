@@ -7,9 +7,9 @@ var webhookRules = []Rule{
 		sqlWebhookTold},
 	{"webhook-event", "A delivery is of an event of its account, up to its endpoint's cursor.",
 		sqlWebhookEvent},
-	{"webhook-order", "Of what is pending in a lane the first is due alone; of a disabled endpoint none is.",
+	{"webhook-order", "Of what is pending in a lane the first has a time alone.",
 		sqlWebhookOrder},
-	{"webhook-due", "An endpoint is due when the first of its deliveries is.",
+	{"webhook-due", "An endpoint that is enabled is due when the first of its deliveries is, another one never.",
 		sqlWebhookDue},
 }
 
@@ -40,20 +40,19 @@ WHERE v.id IS NULL OR v.id <> d.event_id OR v.type <> d.type OR v.e164 IS DISTIN
    OR d.seq > w.cursor_seq`
 
 const sqlWebhookOrder = `
-SELECT id, status || ', ' || before || ' before it, next_us ' || COALESCE(CAST(next_us AS TEXT), 'null')
+SELECT id, before || ' before it, next_us ' || COALESCE(CAST(next_us AS TEXT), 'null')
 FROM (
-  SELECT d.id, d.next_us, w.status, CASE WHEN d.lane IS NULL THEN 0 ELSE
+  SELECT d.id, d.next_us, CASE WHEN d.lane IS NULL THEN 0 ELSE
     ROW_NUMBER() OVER (PARTITION BY d.account_id, d.endpoint_id, d.lane ORDER BY d.seq) - 1 END AS before
   FROM webhook_deliveries d
-  JOIN webhook_endpoints w ON w.account_id = d.account_id AND w.id = d.endpoint_id
   WHERE d.state = 'pending') AS waiting
-WHERE (next_us IS NOT NULL) <> (status = 'enabled' AND before = 0)`
+WHERE (next_us IS NOT NULL) <> (before = 0)`
 
 const sqlWebhookDue = `
-SELECT w.id, 'due_us ' || COALESCE(CAST(w.due_us AS TEXT), 'null')
+SELECT w.id, w.status || ', due_us ' || COALESCE(CAST(w.due_us AS TEXT), 'null')
   || ', its first delivery ' || COALESCE(CAST(d.first_us AS TEXT), 'null')
 FROM webhook_endpoints w LEFT JOIN (
   SELECT account_id, endpoint_id, MIN(next_us) AS first_us
   FROM webhook_deliveries GROUP BY account_id, endpoint_id) AS d
   ON d.account_id = w.account_id AND d.endpoint_id = w.id
-WHERE w.due_us IS DISTINCT FROM d.first_us`
+WHERE w.due_us IS DISTINCT FROM CASE WHEN w.status = 'enabled' THEN d.first_us END`

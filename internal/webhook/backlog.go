@@ -29,11 +29,11 @@ func CountStandings(into map[Standing]int64) db.Stmt {
 	}}
 }
 
-// What waits without a time is behind one of its lane that has one, or its endpoint is disabled.
+// What waits without a time is behind one of its lane that has one.
 const sqlBehind = `SELECT COALESCE(MIN(d.since_us), 0),
   COALESCE(MIN(CASE WHEN w.failing_since_us IS NULL THEN d.next_us END), 0)
 FROM webhook_deliveries d JOIN webhook_endpoints w ON w.account_id = d.account_id AND w.id = d.endpoint_id
-WHERE d.next_us IS NOT NULL`
+WHERE d.next_us IS NOT NULL AND w.status = 'enabled'`
 
 // Behind reads since when the oldest delivery to an enabled endpoint is under way, and when the next
 // attempt is due on one that takes what it is told: real times in microseconds UTC, 0 if there is none.

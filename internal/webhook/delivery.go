@@ -147,27 +147,30 @@ func Add(e *Endpoint, all []Delivery, upTo int64) []db.Stmt {
 	return stmts
 }
 
-// What another claim has taken meanwhile is its to decide.
+// What another claim has taken meanwhile is its to decide. What was sent again meanwhile has three days anew:
+// only that it was taken counts.
 const sqlSettle = `UPDATE webhook_deliveries SET state = each.state, next_us = each.next_us,
   status = each.status, error = each.error, duration_us = each.duration_us, response = each.response,
   done_us = each.done_us
-FROM EACH($1: endpoint_id TEXT, seq BIGINT, attempts BIGINT, state TEXT, next_us BIGINT, status BIGINT,
-  error TEXT, duration_us BIGINT, response TEXT, done_us BIGINT)
+FROM EACH($1: endpoint_id TEXT, seq BIGINT, attempts BIGINT, since_us BIGINT, state TEXT, next_us BIGINT,
+  status BIGINT, error TEXT, duration_us BIGINT, response TEXT, done_us BIGINT)
 WHERE webhook_deliveries.endpoint_id = each.endpoint_id AND webhook_deliveries.seq = each.seq
-  AND webhook_deliveries.attempts = each.attempts AND webhook_deliveries.state = 'pending'`
+  AND webhook_deliveries.attempts = each.attempts AND webhook_deliveries.state = 'pending'
+  AND (each.state = 'delivered' OR webhook_deliveries.since_us = each.since_us)`
 
-// Whoever was behind one that is done becomes the first of its lane. Written otherwise, PostgreSQL reads all
-// that waits at the endpoint; and seq + 0 keeps it from looking for a lane's least seq along all seqs.
+// Whoever was behind one that is done becomes the first of its lane, and its three days begin: while it waited,
+// nobody tried it. Written otherwise, PostgreSQL reads all that waits at the endpoint; and seq + 0 keeps it from
+// looking for a lane's least seq along all seqs.
 const sqlFollow = `WITH following AS MATERIALIZED (
   SELECT each.endpoint_id AS of_endpoint, (SELECT MIN(d.seq + 0) FROM webhook_deliveries d
     WHERE d.endpoint_id = each.endpoint_id AND d.lane = each.lane AND d.state = 'pending') AS of_seq
   FROM EACH($1: endpoint_id TEXT, lane TEXT))
-UPDATE webhook_deliveries SET next_us = $2 FROM following
+UPDATE webhook_deliveries SET next_us = $2, since_us = $2 FROM following
 WHERE endpoint_id = of_endpoint AND seq = of_seq AND state = 'pending' AND next_us IS NULL`
 
 // Settle writes what became of attempts on endpoints that this transaction has locked. Behind those
-// that are done the next of the lane is due, where the endpoint is enabled.
-func Settle(all []Delivery, enabled map[string]bool, nowUs int64) []db.Stmt {
+// that are done the next of the lane is due.
+func Settle(all []Delivery, nowUs int64) []db.Stmt {
 	if len(all) == 0 {
 		return nil
 	}
@@ -178,7 +181,7 @@ func Settle(all []Delivery, enabled map[string]bool, nowUs int64) []db.Stmt {
 		if !slices.Contains(ids, d.EndpointID) {
 			ids = append(ids, d.EndpointID)
 		}
-		if d.State == Pending || d.Lane == nil || !enabled[d.EndpointID] {
+		if d.State == Pending || d.Lane == nil {
 			continue
 		}
 		if key := [2]string{d.EndpointID, *d.Lane}; !known[key] {

@@ -59,12 +59,13 @@ func Claim(e *Endpoint, nowUs, leaseUs int64, limit int, into *[]Delivery) []db.
 	}, schedule(e.ID)}
 }
 
-const sqlSchedule = `UPDATE webhook_endpoints SET due_us = (SELECT MIN(d.next_us) FROM webhook_deliveries d
-  WHERE d.endpoint_id = webhook_endpoints.id AND d.next_us IS NOT NULL)
+const sqlSchedule = `UPDATE webhook_endpoints SET due_us = CASE WHEN status = 'enabled' THEN
+  (SELECT MIN(d.next_us) FROM webhook_deliveries d
+  WHERE d.endpoint_id = webhook_endpoints.id AND d.next_us IS NOT NULL) END
 WHERE id IN TEXTS($1)`
 
-// schedule notes when something of endpoints is due next. It comes behind every statement that moves
-// the next attempt of a delivery.
+// schedule notes when something of endpoints is due next, never where they are disabled. It comes behind
+// every statement that moves the next attempt of a delivery or the status of an endpoint.
 func schedule(ids ...string) db.Stmt { return db.Stmt{SQL: sqlSchedule, Args: []any{db.Set(ids)}} }
 
 const sqlLockEndpoints = `SELECT ` + endpointColumns + ` FROM webhook_endpoints

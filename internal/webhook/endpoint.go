@@ -53,9 +53,13 @@ type Settings struct {
 }
 
 // Check is a fault of the kind Invalid that lists every wrong field, nil if none is.
-func (s Settings) Check(g *Guard) error {
+func (s Settings) Check(g *Guard) error { return s.CheckAfter(Settings{}, g) }
+
+// CheckAfter is Check of settings that were others before. A URL that stays was taken, by what was allowed
+// then; where it leads is looked at whenever it is called.
+func (s Settings) CheckAfter(before Settings, g *Guard) error {
 	var bad []fault.Field
-	if reason := g.urlReason(s.URL); reason != "" {
+	if reason := g.urlReason(s.URL); reason != "" && s.URL != before.URL {
 		bad = append(bad, fault.Field{Name: "url", Reason: reason})
 	}
 	if utf8.RuneCountInString(s.Description) > descriptionCharsMax || !utf8.ValidString(s.Description) ||
@@ -237,7 +241,8 @@ const (
 	sqlDeleteEndpointDeliveries = `DELETE FROM webhook_deliveries WHERE account_id = $1 AND endpoint_id = $2`
 )
 
-// DeleteEndpoint removes an endpoint that this transaction has locked, with its deliveries.
+// DeleteEndpoint removes an endpoint that this transaction has locked, with its deliveries: few,
+// others wait for it.
 func DeleteEndpoint(accountID, endpointID string) []db.Stmt {
 	args := []any{accountID, endpointID}
 	return []db.Stmt{

@@ -24,12 +24,15 @@ type Guard struct {
 	Resolver *net.Resolver
 }
 
+// public6 is all of IPv6 that IANA has opened to the Internet. What translates to IPv4 is outside of it.
+var public6 = netip.MustParsePrefix("2000::/3")
+
 // refused are networks that are not the public Internet, besides those that netip knows (IANA's
-// special-purpose address registries).
+// special-purpose address registries), and 168.63.129.16, at which Azure serves its machines.
 var refused = prefixes(
-	"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15",
-	"198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64",
-	"2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10",
+	"0.0.0.0/8", "100.64.0.0/10", "168.63.129.16/32", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+	"198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "2001::/23", "2001:db8::/32",
+	"2002::/16", "3fff::/20",
 )
 
 func prefixes(all ...string) (parsed []netip.Prefix) {
@@ -57,7 +60,7 @@ func (g *Guard) allows(ip netip.Addr) bool { return within(ip.Unmap().WithZone("
 // Public tells whether an address is on the public Internet.
 func Public(ip netip.Addr) bool {
 	ip = ip.Unmap().WithZone("")
-	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !within(ip, refused)
+	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !within(ip, refused) && (ip.Is4() || public6.Contains(ip))
 }
 
 // urlReason says why a URL cannot be an endpoint's, or nothing. Where a name leads is looked at

@@ -29,6 +29,8 @@ func TestPublic(t *testing.T) {
 		"ff02::1": false, "::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "::127.0.0.1": false,
 		"64:ff9b::7f00:1": false, "64:ff9b:1::1": false, "2002:7f00:1::": false, "2001::1": false,
 		"2001:db8::1": false, "fec0::1": false, "100::1": false,
+		"::ffff:0:127.0.0.1": false, "1::1": false, "4000::1": false, "fe00::1": false, "100:0:0:1::1": false,
+		"168.63.129.16": false, "168.63.129.17": true, "2a00:1450::1": true, "5f00::1": false, "3fff::1": false,
 	} {
 		if got := Public(netip.MustParseAddr(text)); got != want {
 			t.Errorf("%s is public: %v, want %v", text, got, want)
@@ -230,17 +232,41 @@ func TestClaimsHold(t *testing.T) {
 		late.Attempts--
 		status := int64(http.StatusOK)
 		late.Tried(Result{Status: &status}, 200)
-		do(Settle([]Delivery{late}, map[string]bool{e.ID: true}, 200)...)
+		do(Settle([]Delivery{late}, 200)...)
 		claim(1000)
 		if len(claimed) != 1 || claimed[0].Seq != 1 {
 			t.Fatalf("a claim that was lost has decided: %+v", claimed)
 		}
+		before := claimed[0]
+		var again []Delivery
+		do(Replay("acc_1", e.ID, []Place{{Seq: 1}}, 1000, &again)...) // while an attempt runs
+		bad := int64(http.StatusInternalServerError)
+		before.Tried(Result{Status: &bad}, before.SinceUs+GivenUpAfter.Microseconds())
+		do(Settle([]Delivery{before}, 1000)...)
+		claim(1000)
+		if len(claimed) != 1 || claimed[0].Seq != 1 {
+			t.Fatalf("what was sent again meanwhile was given up: %+v", claimed)
+		}
 		mine = claimed[0]
 		mine.Tried(Result{Status: &status}, 1001)
-		do(Settle([]Delivery{mine}, map[string]bool{e.ID: true}, 1001)...)
+		do(Settle([]Delivery{mine}, 1001)...)
 		claim(1001)
 		if len(claimed) != 1 || claimed[0].Seq != 2 {
 			t.Errorf("behind the first of the lane: %+v, want the second", claimed)
 		}
 	})
+}
+
+// A URL that stays is not looked at again: what was allowed when it was taken may not be today.
+func TestURLThatStaysIsNotChecked(t *testing.T) {
+	before := Settings{URL: "http://10.0.0.1/"}
+	after := before
+	after.Description = "ours"
+	if err := after.CheckAfter(before, &Guard{}); err != nil {
+		t.Errorf("a new description: %v", err)
+	}
+	after.URL += "new"
+	if err := after.CheckAfter(before, &Guard{}); err == nil {
+		t.Error("a new URL is taken that leads inside")
+	}
 }

@@ -13,6 +13,7 @@ const KeptFor = 30 * 24 * time.Hour
 type Done struct {
 	Seq    int64
 	DoneUs *int64 // nil: it is pending
+	Lane   *string
 }
 
 // Old tells whether it was done before a real time.
@@ -40,7 +41,7 @@ func Trimmable(behind Aged, limit int, into *[]Aged) db.Stmt {
 	}
 }
 
-const sqlFirstDeliveries = `SELECT seq, done_us FROM webhook_deliveries
+const sqlFirstDeliveries = `SELECT seq, done_us, lane FROM webhook_deliveries
 WHERE account_id = $1 AND endpoint_id = $2 ORDER BY seq LIMIT $3`
 
 // First reads the first deliveries of an endpoint that are kept.
@@ -48,7 +49,7 @@ func First(accountID, endpointID string, limit int, into *[]Done) db.Stmt {
 	return db.Stmt{
 		SQL: sqlFirstDeliveries, Args: []any{accountID, endpointID, limit},
 		Row: db.Collect(into, func(scan db.Scan) (d Done, err error) {
-			err = scan(&d.Seq, &d.DoneUs)
+			err = scan(&d.Seq, &d.DoneUs, &d.Lane)
 			return d, err
 		}),
 	}
@@ -61,4 +62,20 @@ const sqlTrim = `DELETE FROM webhook_deliveries WHERE account_id = $1 AND endpoi
 func Trim(e *Endpoint, upTo int64) []db.Stmt {
 	e.FilterSeq = max(e.FilterSeq, upTo)
 	return []db.Stmt{{SQL: sqlTrim, Args: []any{e.AccountID, e.ID, upTo}}, SetEndpoint(e)}
+}
+
+// Clear is Trim of what First has read, whether it is done or not. Behind what is pending the next of the
+// lane is due.
+func Clear(e *Endpoint, first []Done, nowUs int64) []db.Stmt {
+	var pending []Delivery
+	for _, d := range first {
+		if d.DoneUs == nil && d.Lane != nil {
+			pending = append(pending, Delivery{EndpointID: e.ID, Lane: d.Lane})
+		}
+	}
+	stmts := Trim(e, first[len(first)-1].Seq)
+	if len(pending) > 0 {
+		stmts = append(stmts, db.Stmt{SQL: sqlFollow, Args: []any{db.Set(pending), nowUs}})
+	}
+	return append(stmts, schedule(e.ID))
 }
