@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -50,7 +49,7 @@ func New(c Config) *Server {
 		s.guess = func(_ *http.Request, _ string, try func() error) error { return try() }
 	}
 	mux := http.NewServeMux()
-	for _, r := range slices.Concat(routes, operatorRoutes) {
+	for _, r := range routes {
 		mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
 	}
 	mux.HandleFunc("GET "+assetsPath+"{name}", serveAsset)
