@@ -79,6 +79,25 @@ func (c *Client) RotateWebhookSecret(
 	return call[WebhookEndpoint](ctx, c, r, options...)
 }
 
+// WebhookTest is what became of a test message. It is no event: it is sent once, and not kept.
+type WebhookTest struct {
+	ID         string  `json:"id"` // of the message: its header webhook-id
+	Delivered  bool    `json:"delivered"`
+	Status     *int    `json:"status"` // of the answer
+	Error      *string `json:"error"`  // why there was none
+	DurationMs int64   `json:"duration_ms"`
+	Response   *string `json:"response"` // how the answer began
+}
+
+// TestWebhookEndpoint sends an endpoint a message of the type webhook.test, to a disabled one too, and waits
+// up to 5 seconds for the answer. A retry sends another one.
+func (c *Client) TestWebhookEndpoint(
+	ctx context.Context, id string, options ...CallOption,
+) (WebhookTest, error) {
+	r := request{method: http.MethodPost, path: c.path("webhook-endpoints", id, "test")}
+	return call[WebhookTest](ctx, c, r, options...)
+}
+
 // WebhookDelivery is what became of an event at an endpoint.
 type WebhookDelivery struct {
 	ID            string     `json:"id"`

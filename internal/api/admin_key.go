@@ -64,7 +64,7 @@ var createKeyDoc = doc{
 	text: "The secret is in this answer alone: of it a hash is stored. A repetition under the same " +
 		"Idempotency-Key shows it again, to the key that asked first. 409 when the account is closed.",
 	body: keyBody{Name: exampleKey.Name, Scope: "write"}, once: true, status: http.StatusCreated,
-	answer: newKey{
+	answer: newKey{ //nolint:gosec // nobody's secret: most of it is left out
 		ID: exampleKey.ID, AccountID: exampleKey.AccountID, Name: exampleKey.Name, Scope: exampleKey.Scope,
 		Hint: exampleKey.Hint, CreatedAt: exampleKey.CreatedAt, Secret: "tvx_sk_live_…k3qy",
 	},

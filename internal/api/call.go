@@ -45,18 +45,19 @@ func ok(body any) (answer, error) {
 // a scope is for anyone: whether a key came along, and which, does not count there.
 func (s *Server) open(w *line, r *http.Request, operation route) (*call, error) {
 	c := &call{Request: r, to: w}
-	c.patience = patience{client: r.Context(), until: w.started.Add(requestTimeout), now: s.now}
 	var err error
 	if operation.scope == public {
 		err = s.admit(w, network(w.client).String())
 	} else {
 		c.caller, err = s.authorize(w, r, operation)
 	}
+	client := r.Context()
 	if operation.scope == account.Operator {
-		c.patience.client = trail.By(r.Context(), trail.Actor{
+		client = trail.By(client, trail.Actor{
 			Who: c.caller.KeyID, Origin: w.client.String(), RequestID: w.requestID,
 		})
 	}
+	c.patience = patience{client: client, until: w.started.Add(requestTimeout), now: s.now}
 	if err != nil {
 		return nil, err
 	}

@@ -78,14 +78,16 @@ func TestHostileTexts(t *testing.T) {
 		w.stock(t, realm.Sandbox, oneNumber)
 		w.customer(t, app.NewAccount{ID: "acc_1", Realm: realm.Sandbox}, 0)
 		w.key(t, "route", app.NewKey{AccountID: "acc_1", Scope: account.Route})
+		w.customer(t, app.NewAccount{ID: "boss", Realm: realm.Live}, 0)
+		w.key(t, "operator", app.NewKey{AccountID: "boss", Scope: account.Operator})
 		on := unknown.with(
 			things{"{account_id}": "acc_1", "{e164}": "+12025550101"},
 			[]string{"{account_id}", "{e164}"},
 		)
 		for _, r := range routes {
 			key := "acc_1"
-			if r.scope == account.Route {
-				key = "route"
+			if r.scope == account.Route || r.scope == account.Operator {
+				key = string(r.scope)
 			}
 			headers := []headerLine{bearer(w.keys[key].secret), jsonBody}
 			for _, text := range hostileTexts {

@@ -16,13 +16,12 @@ func (s *Server) lengthen(w *line, c *call, operation route) (end func()) {
 	if !operation.doc.long {
 		return func() {}
 	}
-	c.patience.until = w.started.Add(longTimeout)
 	deadlines := http.NewResponseController(w)
 	_ = deadlines.SetReadDeadline(time.Time{}) // not supported in a test of the handler alone
 	_ = deadlines.SetWriteDeadline(time.Time{})
 	ctx, cancel := context.WithCancelCause(c.patience.client)
 	stop := context.AfterFunc(s.ending, func() { cancel(errStopping) })
-	c.patience.client = ctx
+	c.patience = patience{client: ctx, until: w.started.Add(longTimeout), now: s.now}
 	return func() {
 		stop()
 		cancel(nil)

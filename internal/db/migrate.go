@@ -19,9 +19,9 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// migrateAttemptsMax is for two processes that start on one empty SQLite file: the second
-// one finds the tables made and looks again.
-const migrateAttemptsMax = 3
+// migrateAttemptsMax is for processes that start on one empty SQLite file together: who finds a
+// table made looks again. River's tables are made in eight steps, at each of which that may happen.
+const migrateAttemptsMax = 8
 
 // A node that starts while another migrates looks every second, for five minutes.
 const (

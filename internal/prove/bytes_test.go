@@ -15,7 +15,7 @@ func TestBuildsAreTheSame(t *testing.T) {
 	t.Parallel()
 	here := filepath.Join("..", "..")
 	elsewhere := filepath.Join(t.TempDir(), "some", "where", "else")
-	for _, part := range []string{"cmd", "internal"} {
+	for _, part := range []string{"client", "cmd", "internal"} {
 		if err := os.CopyFS(filepath.Join(elsewhere, part), os.DirFS(filepath.Join(here, part))); err != nil {
 			t.Fatal(err)
 		}
