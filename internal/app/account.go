@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/cycle"
@@ -39,8 +38,8 @@ func (s *Service) CreateAccount(ctx context.Context, n NewAccount) (account.Acco
 	if err := account.CheckID(n.ID); err != nil {
 		return account.Account{}, err
 	}
-	if len([]rune(n.Name)) > nameCharsMax {
-		return account.Account{}, fault.Bad("name", fmt.Sprintf("must have at most %d characters", nameCharsMax))
+	if err := fault.BadTexts(fault.Text("name", n.Name, 0, nameCharsMax)); err != nil {
+		return account.Account{}, err
 	}
 	if n.CreditLimit < 0 || n.CreditLimit > creditLimitMax {
 		return account.Account{}, errCreditLimit()

@@ -25,14 +25,15 @@ type AccountChange struct {
 // ChangeAccount changes an account and gives it as it is then. A raised limit pays what is due, the
 // oldest first. What changes nothing leaves no trail.
 func (s *Service) ChangeAccount(ctx context.Context, c AccountChange) (Overview, error) {
-	if c.Name != nil && len([]rune(*c.Name)) > nameCharsMax {
-		return Overview{}, fault.Bad("name", "must have at most 200 characters")
+	bad := fault.Text("reason", c.Reason, 0, nameCharsMax)
+	if c.Name != nil {
+		bad = append(fault.Text("name", *c.Name, 0, nameCharsMax), bad...)
+	}
+	if err := fault.BadTexts(bad); err != nil {
+		return Overview{}, err
 	}
 	if c.CreditLimit != nil && (*c.CreditLimit < 0 || *c.CreditLimit > creditLimitMax) {
 		return Overview{}, errCreditLimit()
-	}
-	if len([]rune(c.Reason)) > nameCharsMax {
-		return Overview{}, fault.Bad("reason", "must have at most 200 characters")
 	}
 	done := false
 	for !done {

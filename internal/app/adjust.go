@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/db"
@@ -48,13 +47,8 @@ func checkAdjustment(a Adjustment) (bad []fault.Field) {
 		reason := "must not be 0.00, nor beyond " + adjustMax.String() + " USD"
 		bad = append(bad, fault.Field{Name: "amount", Reason: reason})
 	}
-	if strings.TrimSpace(a.Reason) == "" || len([]rune(a.Reason)) > nameCharsMax {
-		bad = append(bad, fault.Field{Name: "reason", Reason: "must have 1 to 200 characters"})
-	}
-	if len([]rune(a.Reference)) > nameCharsMax {
-		bad = append(bad, fault.Field{Name: "reference", Reason: "must have at most 200 characters"})
-	}
-	return bad
+	bad = append(bad, fault.Text("reason", a.Reason, 1, nameCharsMax)...)
+	return append(bad, fault.Text("reference", a.Reference, 0, nameCharsMax)...)
 }
 
 // adjust posts a correction. As with a top-up, what had fallen due before comes first, and while there

@@ -30,8 +30,8 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (account.Key, string,
 	if err := account.CheckScope(n.Scope); err != nil {
 		return account.Key{}, "", err
 	}
-	if len([]rune(n.Name)) > nameCharsMax {
-		return account.Key{}, "", fault.Bad("name", "must have at most 200 characters")
+	if err := fault.BadTexts(fault.Text("name", n.Name, 0, nameCharsMax)); err != nil {
+		return account.Key{}, "", err
 	}
 	var key account.Key
 	var secret string

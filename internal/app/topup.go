@@ -27,8 +27,8 @@ func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
 	if t.Amount <= 0 {
 		return ledger.Transfer{}, fault.Bad("amount", "must be above 0.00 USD")
 	}
-	if len([]rune(t.Reference)) > nameCharsMax {
-		return ledger.Transfer{}, fault.Bad("reference", "must have at most 200 characters")
+	if err := fault.BadTexts(fault.Text("reference", t.Reference, 0, nameCharsMax)); err != nil {
+		return ledger.Transfer{}, err
 	}
 	defer s.outbox.note(t.AccountID)
 	var line ledger.Transfer

@@ -22,7 +22,8 @@ func backlog(t *testing.T, d *db.DB, events int) (*Service, webhook.Endpoint) {
 	t.Cleanup(s.Close)
 	_, err := s.CreateAccount(t.Context(), NewAccount{ID: "acc_1", Realm: realm.Live})
 	if err == nil {
-		_, err = s.CreateEndpoint(t.Context(), Change{AccountID: "acc_1"}, webhook.Settings{URL: "https://example.com"})
+		set := webhook.Settings{URL: "https://example.com"}
+		_, err = s.CreateEndpoint(t.Context(), Change{AccountID: "acc_1"}, set)
 	}
 	if err == nil {
 		err = happen(t, d, "acc_1", events)
@@ -174,8 +175,9 @@ func TestDeliveriesAreMadeInSteps(t *testing.T) {
 			t.Fatal(err)
 		}
 		err := d.Update(t.Context(), func(tx *db.Tx) error { // it is in the way of acc_0's
-			return tx.Do(db.Stmt{SQL: `INSERT INTO webhook_deliveries (account_id, endpoint_id, seq, id, event_id, type,
-  state, attempts, since_us, created_us) SELECT account_id, id, 1, 'dlv_x', 'evt_x', 'x', 'pending', 0, 1, 1
+			return tx.Do(db.Stmt{SQL: `INSERT INTO webhook_deliveries (account_id, endpoint_id, seq, id, event_id,
+  type, state, attempts, since_us, created_us)
+SELECT account_id, id, 1, 'dlv_x', 'evt_x', 'x', 'pending', 0, 1, 1
 FROM webhook_endpoints WHERE account_id = 'acc_0'`, Rows: 1})
 		})
 		if err != nil {

@@ -147,8 +147,8 @@ func Add(e *Endpoint, all []Delivery, upTo int64) []db.Stmt {
 	return stmts
 }
 
-// What another claim has taken meanwhile is its to decide. What was sent again meanwhile has three days anew:
-// only that it was taken counts.
+// What another claim has taken meanwhile is its to decide. What was sent again meanwhile has three days
+// anew: only that it was taken counts.
 const sqlSettle = `UPDATE webhook_deliveries SET state = each.state, next_us = each.next_us,
   status = each.status, error = each.error, duration_us = each.duration_us, response = each.response,
   done_us = each.done_us
@@ -158,9 +158,9 @@ WHERE webhook_deliveries.endpoint_id = each.endpoint_id AND webhook_deliveries.s
   AND webhook_deliveries.attempts = each.attempts AND webhook_deliveries.state = 'pending'
   AND (each.state = 'delivered' OR webhook_deliveries.since_us = each.since_us)`
 
-// Whoever was behind one that is done becomes the first of its lane, and its three days begin: while it waited,
-// nobody tried it. Written otherwise, PostgreSQL reads all that waits at the endpoint; and seq + 0 keeps it from
-// looking for a lane's least seq along all seqs.
+// Whoever was behind one that is done becomes the first of its lane, and its three days begin: while it
+// waited, nobody tried it. Written otherwise, PostgreSQL reads all that waits at the endpoint; and seq + 0
+// keeps it from looking for a lane's least seq along all seqs.
 const sqlFollow = `WITH following AS MATERIALIZED (
   SELECT each.endpoint_id AS of_endpoint, (SELECT MIN(d.seq + 0) FROM webhook_deliveries d
     WHERE d.endpoint_id = each.endpoint_id AND d.lane = each.lane AND d.state = 'pending') AS of_seq

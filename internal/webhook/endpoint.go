@@ -5,11 +5,7 @@ package webhook
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/event"
@@ -62,11 +58,7 @@ func (s Settings) CheckAfter(before Settings, g *Guard) error {
 	if reason := g.urlReason(s.URL); reason != "" && s.URL != before.URL {
 		bad = append(bad, fault.Field{Name: "url", Reason: reason})
 	}
-	if utf8.RuneCountInString(s.Description) > descriptionCharsMax || !utf8.ValidString(s.Description) ||
-		strings.ContainsFunc(s.Description, unicode.IsControl) {
-		bad = append(bad, fault.Field{Name: "description", Reason: fmt.Sprintf(
-			"must have at most %d characters and no control characters", descriptionCharsMax)})
-	}
+	bad = append(bad, fault.Text("description", s.Description, 0, descriptionCharsMax)...)
 	for i, t := range s.Types {
 		if !slices.Contains(event.Types, t) || slices.Contains(s.Types[:i], t) {
 			bad = append(bad, fault.Field{Name: "types", Reason: "must be different types of events"})

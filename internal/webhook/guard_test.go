@@ -184,24 +184,28 @@ func TestPausesGrow(t *testing.T) {
 	}
 }
 
+func claimable(endpointID string, seq int64) Delivery {
+	lane := "+12025550101"
+	return Delivery{
+		AccountID: "acc_1", EndpointID: endpointID, Seq: seq, ID: "dlv", EventID: "evt", Type: "number.purchased",
+		Lane: &lane, SinceUs: 10, CreatedUs: 10,
+	}
+}
+
+func write(t *testing.T, d *db.DB, stmts ...db.Stmt) {
+	t.Helper()
+	if err := d.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(stmts...) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A claim holds for its lease, on every engine, and is nobody else's.
 func TestClaimsHold(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		e := NewEndpoint("acc_1", Settings{URL: "https://example.com/"}, 0, 1)
-		lane := "+12025550101"
-		of := func(seq int64) Delivery {
-			return Delivery{
-				AccountID: "acc_1", EndpointID: e.ID, Seq: seq, ID: "dlv", EventID: "evt", Type: "number.purchased",
-				Lane: &lane, SinceUs: 10, CreatedUs: 10,
-			}
-		}
-		do := func(stmts ...db.Stmt) {
-			t.Helper()
-			if err := d.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(stmts...) }); err != nil {
-				t.Fatal(err)
-			}
-		}
-		do(append([]db.Stmt{CreateEndpoint(&e)}, Add(&e, []Delivery{of(1), of(2)}, 2)...)...)
+		do := func(stmts ...db.Stmt) { write(t, d, stmts...) }
+		do(CreateEndpoint(&e))
+		do(Add(&e, []Delivery{claimable(e.ID, 1), claimable(e.ID, 2)}, 2)...)
 		var claimed []Delivery
 		claim := func(nowUs int64, busy ...string) {
 			t.Helper()
