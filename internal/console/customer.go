@@ -47,6 +47,11 @@ var customerRoutes = []route{
 	{http.MethodGet, "/console/transactions", account.Read, listTransactions},
 	{http.MethodGet, "/console/transactions.csv", account.Read, downloadTransactions},
 	{http.MethodGet, "/console/statement", account.Read, showStatement},
+
+	{http.MethodGet, "/console/keys", account.Read, listKeys},
+	{http.MethodPost, "/console/keys", account.Write, createKey},
+	{http.MethodGet, "/console/keys/{key_id}/revoke", account.Write, askRevokeKey},
+	{http.MethodPost, "/console/keys/{key_id}/revoke", account.Write, revokeKey},
 }
 
 // customerMenu leads to them.
@@ -62,5 +67,8 @@ var customerMenu = []section{
 	{"Money", account.Read, []entry{
 		{"Balance", "/console/balance"},
 		{"Transactions", "/console/transactions"},
+	}},
+	{"Developers", account.Read, []entry{
+		{"API keys", "/console/keys"},
 	}},
 }
