@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // customerRoutes are the pages of who owns numbers.
@@ -52,7 +53,23 @@ var customerRoutes = []route{
 	{http.MethodPost, "/console/keys", account.Write, createKey},
 	{http.MethodGet, "/console/keys/{key_id}/revoke", account.Write, askRevokeKey},
 	{http.MethodPost, "/console/keys/{key_id}/revoke", account.Write, revokeKey},
+
+	{http.MethodGet, "/console/webhooks", account.Read, listEndpoints},
+	{http.MethodPost, "/console/webhooks", account.Write, createEndpoint},
+	{http.MethodGet, anEndpoint, account.Read, showEndpoint},
+	{http.MethodPost, anEndpoint, account.Write, changeEndpoint},
+	{http.MethodPost, anEndpoint + "/enable", account.Write, setEndpointStatus(webhook.Enabled)},
+	{http.MethodPost, anEndpoint + "/disable", account.Write, setEndpointStatus(webhook.Disabled)},
+	{http.MethodPost, anEndpoint + "/test", account.Write, pingEndpoint},
+	{http.MethodGet, anEndpoint + "/rotate-secret", account.Write, askRotate},
+	{http.MethodPost, anEndpoint + "/rotate-secret", account.Write, rotateSecret},
+	{http.MethodPost, anEndpoint + "/replay", account.Write, replayEvents},
+	{http.MethodPost, anEndpoint + "/deliveries/{delivery_id}/replay", account.Write, replayDelivery},
+	{http.MethodGet, anEndpoint + "/delete", account.Write, askDeleteEndpoint},
+	{http.MethodPost, anEndpoint + "/delete", account.Write, deleteEndpoint},
 }
+
+const anEndpoint = "/console/webhooks/{endpoint_id}"
 
 // customerMenu leads to them.
 var customerMenu = []section{
@@ -70,5 +87,6 @@ var customerMenu = []section{
 	}},
 	{"Developers", account.Read, []entry{
 		{"API keys", "/console/keys"},
+		{"Webhooks", "/console/webhooks"},
 	}},
 }
