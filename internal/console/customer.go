@@ -67,6 +67,8 @@ var customerRoutes = []route{
 	{http.MethodPost, anEndpoint + "/deliveries/{delivery_id}/replay", account.Write, replayDelivery},
 	{http.MethodGet, anEndpoint + "/delete", account.Write, askDeleteEndpoint},
 	{http.MethodPost, anEndpoint + "/delete", account.Write, deleteEndpoint},
+
+	{http.MethodGet, "/console/events", account.Read, listEvents},
 }
 
 const anEndpoint = "/console/webhooks/{endpoint_id}"
@@ -88,5 +90,6 @@ var customerMenu = []section{
 	{"Developers", account.Read, []entry{
 		{"API keys", "/console/keys"},
 		{"Webhooks", "/console/webhooks"},
+		{"Events", "/console/events"},
 	}},
 }
