@@ -29,11 +29,17 @@ var operatorRoutes = []route{
 	{http.MethodPost, aCustomer + "/keys/new", account.Operator, createCustomerKey},
 	{http.MethodGet, aCustomer + "/keys/{key}/revoke", account.Operator, showRevokeCustomerKey},
 	{http.MethodPost, aCustomer + "/keys/{key}/revoke", account.Operator, revokeCustomerKey},
+	{http.MethodGet, pricesPath, account.Operator, listPriceList},
+	{http.MethodGet, pricesPath + "/set", account.Operator, showSetPrice},
+	{http.MethodPost, pricesPath + "/set", account.Operator, setPrice},
+	{http.MethodGet, pricesPath + "/import", account.Operator, showImportPrices},
+	{http.MethodPost, pricesPath + "/import", account.Operator, importPrices},
 }
 
 // operatorSection is their part of the menu.
 var operatorSection = section{"Operator", account.Operator, []entry{
 	{"Accounts", customersPath},
+	{"Prices", pricesPath},
 }}
 
 // operatorQuestion is a form with its title: a dialog of the page that asks for it, or a page.
