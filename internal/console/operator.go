@@ -34,12 +34,22 @@ var operatorRoutes = []route{
 	{http.MethodPost, pricesPath + "/set", account.Operator, setPrice},
 	{http.MethodGet, pricesPath + "/import", account.Operator, showImportPrices},
 	{http.MethodPost, pricesPath + "/import", account.Operator, importPrices},
+	{http.MethodGet, importsPath, account.Operator, listImports},
+	{http.MethodGet, importsPath + "/new", account.Operator, showNewImport},
+	{http.MethodPost, importsPath + "/new", account.Operator, createImport},
+	{http.MethodGet, anImport, account.Operator, showImport},
+	{http.MethodGet, anImport + "/report.csv", account.Operator, downloadReport},
+	{http.MethodGet, stockPath, account.Operator, showStock},
+	{http.MethodGet, stockPath + "/withdraw", account.Operator, showWithdraw},
+	{http.MethodPost, stockPath + "/withdraw", account.Operator, withdraw},
 }
 
 // operatorSection is their part of the menu.
 var operatorSection = section{"Operator", account.Operator, []entry{
 	{"Accounts", customersPath},
 	{"Prices", pricesPath},
+	{"Imports", importsPath},
+	{"Stock", stockPath},
 }}
 
 // operatorQuestion is a form with its title: a dialog of the page that asks for it, or a page.
