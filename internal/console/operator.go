@@ -42,6 +42,10 @@ var operatorRoutes = []route{
 	{http.MethodGet, stockPath, account.Operator, showStock},
 	{http.MethodGet, stockPath + "/withdraw", account.Operator, showWithdraw},
 	{http.MethodPost, stockPath + "/withdraw", account.Operator, withdraw},
+	{http.MethodGet, renewalsPath, account.Operator, showRenewals},
+	{http.MethodGet, renewalsPath + "/run", account.Operator, showRunBilling},
+	{http.MethodPost, renewalsPath + "/run", account.Operator, runBilling},
+	{http.MethodGet, trailPath, account.Operator, listTrail},
 }
 
 // operatorSection is their part of the menu.
@@ -50,6 +54,8 @@ var operatorSection = section{"Operator", account.Operator, []entry{
 	{"Prices", pricesPath},
 	{"Imports", importsPath},
 	{"Stock", stockPath},
+	{"Renewals", renewalsPath},
+	{"Audit trail", trailPath},
 }}
 
 // operatorQuestion is a form with its title: a dialog of the page that asks for it, or a page.
