@@ -46,6 +46,8 @@ var operatorRoutes = []route{
 	{http.MethodGet, renewalsPath + "/run", account.Operator, showRunBilling},
 	{http.MethodPost, renewalsPath + "/run", account.Operator, runBilling},
 	{http.MethodGet, trailPath, account.Operator, listTrail},
+	{http.MethodGet, healthPath, account.Operator, showHealth},
+	{http.MethodPost, healthPath, account.Operator, checkStore},
 }
 
 // operatorSection is their part of the menu.
@@ -56,6 +58,7 @@ var operatorSection = section{"Operator", account.Operator, []entry{
 	{"Stock", stockPath},
 	{"Renewals", renewalsPath},
 	{"Audit trail", trailPath},
+	{"Health", healthPath},
 }}
 
 // operatorQuestion is a form with its title: a dialog of the page that asks for it, or a page.
