@@ -48,6 +48,7 @@ var operatorRoutes = []route{
 	{http.MethodGet, trailPath, account.Operator, listTrail},
 	{http.MethodGet, healthPath, account.Operator, showHealth},
 	{http.MethodPost, healthPath, account.Operator, checkStore},
+	{http.MethodGet, jobsPath, account.Operator, listJobs},
 }
 
 // operatorSection is their part of the menu.
@@ -59,6 +60,7 @@ var operatorSection = section{"Operator", account.Operator, []entry{
 	{"Renewals", renewalsPath},
 	{"Audit trail", trailPath},
 	{"Health", healthPath},
+	{"Jobs", jobsPath},
 }}
 
 // operatorQuestion is a form with its title: a dialog of the page that asks for it, or a page.
