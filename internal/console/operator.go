@@ -29,11 +29,38 @@ var operatorRoutes = []route{
 	{http.MethodPost, aCustomer + "/keys/new", account.Operator, createCustomerKey},
 	{http.MethodGet, aCustomer + "/keys/{key}/revoke", account.Operator, showRevokeCustomerKey},
 	{http.MethodPost, aCustomer + "/keys/{key}/revoke", account.Operator, revokeCustomerKey},
+	{http.MethodGet, pricesPath, account.Operator, listPriceList},
+	{http.MethodGet, pricesPath + "/set", account.Operator, showSetPrice},
+	{http.MethodPost, pricesPath + "/set", account.Operator, setPrice},
+	{http.MethodGet, pricesPath + "/import", account.Operator, showImportPrices},
+	{http.MethodPost, pricesPath + "/import", account.Operator, importPrices},
+	{http.MethodGet, importsPath, account.Operator, listImports},
+	{http.MethodGet, importsPath + "/new", account.Operator, showNewImport},
+	{http.MethodPost, importsPath + "/new", account.Operator, createImport},
+	{http.MethodGet, anImport, account.Operator, showImport},
+	{http.MethodGet, anImport + "/report.csv", account.Operator, downloadReport},
+	{http.MethodGet, stockPath, account.Operator, showStock},
+	{http.MethodGet, stockPath + "/withdraw", account.Operator, showWithdraw},
+	{http.MethodPost, stockPath + "/withdraw", account.Operator, withdraw},
+	{http.MethodGet, renewalsPath, account.Operator, showRenewals},
+	{http.MethodGet, renewalsPath + "/run", account.Operator, showRunBilling},
+	{http.MethodPost, renewalsPath + "/run", account.Operator, runBilling},
+	{http.MethodGet, trailPath, account.Operator, listTrail},
+	{http.MethodGet, healthPath, account.Operator, showHealth},
+	{http.MethodPost, healthPath, account.Operator, checkStore},
+	{http.MethodGet, jobsPath, account.Operator, listJobs},
 }
 
 // operatorSection is their part of the menu.
 var operatorSection = section{"Operator", account.Operator, []entry{
 	{"Accounts", customersPath},
+	{"Prices", pricesPath},
+	{"Imports", importsPath},
+	{"Stock", stockPath},
+	{"Renewals", renewalsPath},
+	{"Audit trail", trailPath},
+	{"Health", healthPath},
+	{"Jobs", jobsPath},
 }}
 
 // operatorMenu leads to them.

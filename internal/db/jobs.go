@@ -27,6 +27,7 @@ const (
 type Jobs interface {
 	Start(ctx context.Context) error
 	Stop(ctx context.Context) error
+	JobList(ctx context.Context, params *river.JobListParams) (*river.JobListResult, error)
 	Insert(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) (*rivertype.JobInsertResult, error)
 	Subscribe(kinds ...river.EventKind) (<-chan *river.Event, func())
 }
