@@ -1,15 +1,13 @@
 package console
 
-import "strconv"
-
 // The charts' geometry, in units of their view boxes.
 const (
-	chartWidth  = 640
+	stockWidth  = 640
 	labelWidth  = 90
 	valueWidth  = 70
 	barHeight   = 14
 	barStep     = 22
-	barsWidth   = chartWidth - labelWidth - valueWidth
+	barsWidth   = stockWidth - labelWidth - valueWidth
 	barBaseline = 11 // of the text in a bar's height
 )
 
@@ -23,8 +21,6 @@ type stockBar struct {
 	y, textY, valueX string
 	pieces           []piece
 }
-
-func units(n int64) string { return strconv.FormatInt(n, 10) }
 
 // barsOf draws the first lines, so that the longest, which comes first, is as long as there is room.
 func barsOf(lines []stockLine) (bars []stockBar, viewBox string) {
@@ -45,5 +41,5 @@ func barsOf(lines []stockLine) (bars []stockBar, viewBox string) {
 		b.valueX = units(x + barBaseline/2)
 		bars = append(bars, b)
 	}
-	return bars, "0 0 " + units(chartWidth) + " " + units(int64(len(lines)*barStep))
+	return bars, "0 0 " + units(stockWidth) + " " + units(int64(len(lines)*barStep))
 }

@@ -36,7 +36,7 @@ func listTrail(c *call) (view, error) {
 	l := trailList{values: *q}
 	f := trail.Filter{
 		AccountID: q.text("account_id"), Who: q.text("actor"), Action: q.text("action"),
-		FromUs: q.date("from", 0), ToUs: q.date("to", 1),
+		FromUs: q.since("from", 0), ToUs: q.since("to", 1),
 	}
 	err := q.err()
 	if err == nil {
@@ -51,18 +51,13 @@ func listTrail(c *call) (view, error) {
 	return view{title: "Audit trail", nav: trailPath, body: trailPage(c, l), status: l.refusal.status()}, nil
 }
 
-// date reads a day of UTC and gives the start of it, or of one some days later, in microseconds UTC; 0 if it was
-// not filled in.
-func (f *form) date(name string, later int) int64 {
-	if f.text(name) == "" {
+// since is the start of a day of UTC, or of one some days later, in microseconds UTC; 0 if it was not filled in.
+func (f *form) since(name string, later int) int64 {
+	us := f.date(name)
+	if us == nil {
 		return 0
 	}
-	at, err := time.Parse(time.DateOnly, f.text(name))
-	if err != nil {
-		f.refuse(name, "must be a date such as 2026-04-09")
-		return 0
-	}
-	return at.AddDate(0, 0, later).UnixMicro()
+	return time.UnixMicro(*us).UTC().AddDate(0, 0, later).UnixMicro()
 }
 
 // told is what stood before or after; nothing where there was nothing.
