@@ -116,7 +116,9 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 		config.Trace = e.tracer.Request
 	}
 	server := api.New(config)
-	pages := console.New(console.Config{App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess})
+	pages := console.New(console.Config{
+		App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess, Admit: server.Admit,
+	})
 	server.ShowConsole(pages)
 	if e.metrics != nil {
 		e.metrics.AddStore(s.db, s.Service)
