@@ -44,6 +44,13 @@ func TestBuy(t *testing.T) {
 			has(http.StatusPaymentRequired, "0.84", "$0.00")
 		poor.get("/console/buy/+14155550144").has(http.StatusOK, "&lt;script&gt;").lacks("<script>alert")
 
+		dialog := []string{"HX-Request", "true", "HX-Target", "dialog"}
+		late.get(us, dialog...).has(http.StatusOK, "is not for sale any more").lacks("<html")
+		owned := b.get(us, dialog...).has(http.StatusOK)
+		if to := owned.header.Get("HX-Redirect"); to != "/console/numbers/+14155550142" || owned.text != "" {
+			t.Errorf("asked to buy what is owned: leads to %q with %q", to, owned.text)
+		}
+
 		reader := w.signedIn(t, w.key(t, "acc_a", account.Read))
 		reader.get("/console/buy/+14155550143").has(http.StatusForbidden, "may only read")
 		reader.post("/console/buy/+14155550143", "charge", "0.84").has(http.StatusForbidden, "may only read")

@@ -35,6 +35,8 @@ func TestSearch(t *testing.T) {
 
 		b.get("/console/search?ends_with=44", "HX-Request", "true", "HX-Target", "results").
 			has(http.StatusOK, "0144").lacks("<html", "0142")
+		b.get("/console/search?type=x", "HX-Request", "true", "HX-Target", "results").
+			has(http.StatusOK, "must be one of").lacks("<html")
 		w.signedIn(t, w.key(t, "acc_a", account.Read)).get("/console/search").
 			has(http.StatusOK, "0142").lacks("/console/buy/")
 	})
