@@ -117,7 +117,7 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 	}
 	server := api.New(config)
 	server.ShowConsole(console.New(console.Config{
-		App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess,
+		App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess, Admit: server.Admit,
 	}))
 	if e.metrics != nil {
 		e.metrics.AddStore(s.db, s.Service)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 
+	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/trail"
 )
@@ -20,6 +21,18 @@ func (s *Server) look(w *line, r *http.Request) {
 	r.Pattern = console
 	by := trail.Actor{Origin: w.client.String(), RequestID: w.requestID}
 	s.console.ServeHTTP(w, r.WithContext(trail.By(r.Context(), by)))
+}
+
+// Admit notes in the log line of a request to the console who is signed in, and counts it against the limit
+// of that key or user (--rate-limit). w is what the console's handler was given.
+func (s *Server) Admit(w http.ResponseWriter, caller app.Caller) error {
+	if l, ok := w.(*line); ok {
+		l.caller = caller
+	}
+	if s.admit(w, caller.KeyID) != nil {
+		return fault.New(fault.RateLimited, "Too many requests. Wait a moment, and try again.")
+	}
+	return nil
 }
 
 // Guess lets a request of the console try a secret, within the limit of failed sign-ins (--auth-limit).

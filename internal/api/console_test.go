@@ -3,9 +3,11 @@ package api
 import (
 	"net/http"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
+	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/db/dbtest"
 	"tryvox.io/numbers/internal/fault"
@@ -61,5 +63,30 @@ func TestConsole(t *testing.T) {
 	try("192.0.2.1", "e", 401)
 	if got := w.do(t, get("/consoles")); got.status != http.StatusNotFound {
 		t.Errorf("/consoles: %d, want 404 of the API", got.status)
+	}
+}
+
+// Who is signed in at the console stands in the log line, and has --rate-limit requests a second.
+func TestConsoleAdmits(t *testing.T) {
+	w := one(t, dbtest.DSN(t, db.SQLite))
+	w.server.requests = newRequestLimit(1)
+	w.server.ShowConsole(http.HandlerFunc(func(to http.ResponseWriter, _ *http.Request) {
+		if err := w.server.Admit(to, app.Caller{KeyID: "usr_1", AccountID: "acc_1"}); err != nil {
+			to.WriteHeader(shapes[fault.Of(err)].status)
+		}
+	}))
+	for _, want := range []int{200, 200, 429} { // two at once
+		w.answered.Add(1)
+		got, err := http.Get("http://" + w.addr + "/console")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = got.Body.Close()
+		if got.StatusCode != want {
+			t.Errorf("status %d, want %d", got.StatusCode, want)
+		}
+	}
+	if n := strings.Count(w.log.String(), `"account":"acc_1","key":"usr_1"`); n < 2 {
+		t.Errorf("%d log lines tell who was signed in, want 2 or 3:\n%s", n, w.log)
 	}
 }

@@ -32,6 +32,8 @@ type Config struct {
 	// Guess limits attempts to sign in: it calls try and counts its faults of the kind Unauthorized
 	// against where the request comes from, or refuses without a call. nil: no limit.
 	Guess func(r *http.Request, secret string, try func() error) error
+	// Admit is told who is signed in, and refuses one request too many. nil: none is.
+	Admit func(w http.ResponseWriter, caller app.Caller) error
 }
 
 // Server shows the console below /console. Its requests come with trail.Actor in their context: from where.
@@ -40,14 +42,18 @@ type Server struct {
 	now     func() time.Time
 	log     *slog.Logger
 	guess   func(r *http.Request, secret string, try func() error) error
+	admit   func(w http.ResponseWriter, caller app.Caller) error
 	handler http.Handler
 }
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{app: c.App, now: c.Now, log: c.Log, guess: c.Guess}
+	s := &Server{app: c.App, now: c.Now, log: c.Log, guess: c.Guess, admit: c.Admit}
 	if s.guess == nil {
 		s.guess = func(_ *http.Request, _ string, try func() error) error { return try() }
+	}
+	if s.admit == nil {
+		s.admit = func(http.ResponseWriter, app.Caller) error { return nil }
 	}
 	mux := http.NewServeMux()
 	for _, r := range routes {
@@ -140,6 +146,9 @@ func (s *Server) answer(c *call, to route) (view, error) {
 		by := trail.Of(c.Context())
 		by.Who = in.KeyID
 		c.Request = c.WithContext(trail.By(c.Context(), by))
+		if err := s.admit(c.w, in.Caller); err != nil {
+			return view{}, err
+		}
 	case to.scope != public || fault.Of(err) != fault.Unauthorized:
 		return view{}, err
 	}
