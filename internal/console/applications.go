@@ -48,7 +48,8 @@ func (a applicationForm) fields() []field {
 func applicationValues(a routing.Application) url.Values {
 	values := url.Values{"name": {a.Name}, "answer_method": {a.AnswerMethod}}
 	for name, text := range map[string]*string{
-		"answer_url": a.AnswerURL, "sip_uri": a.SIPURI, "hangup_url": a.HangupURL, "fallback_url": a.FallbackURL,
+		"answer_url": a.AnswerURL, "sip_uri": a.SIPURI, "hangup_url": a.HangupURL,
+		"fallback_url": a.FallbackURL,
 	} {
 		if text != nil {
 			values.Set(name, *text)
@@ -66,7 +67,8 @@ func showApplications(c *call, made applicationForm) (view, error) {
 		return view{}, err
 	}
 	return view{
-		title: "Applications", nav: "/console/applications", body: applicationsPage(c, ownApplications{found, made}),
+		title: "Applications", nav: "/console/applications", body: applicationsPage(c,
+			ownApplications{found, made}),
 		status: made.refusal.status(),
 	}, nil
 }
@@ -76,7 +78,8 @@ func createApplication(c *call) (view, error) {
 	f := c.posted()
 	set := routing.ApplicationSettings{
 		Name: f.text("name"), AnswerURL: f.maybe("answer_url"), SIPURI: f.maybe("sip_uri"),
-		AnswerMethod: f.text("answer_method"), HangupURL: f.maybe("hangup_url"), FallbackURL: f.maybe("fallback_url"),
+		AnswerMethod: f.text("answer_method"), HangupURL: f.maybe("hangup_url"),
+		FallbackURL: f.maybe("fallback_url"),
 	}
 	made, err := c.app.CreateApplication(c.Context(), c.change(), set)
 	why, err := refused(err)
@@ -109,7 +112,8 @@ func showApplicationWith(c *call, refused *applicationForm) (view, error) {
 		own.settings = *refused
 	}
 	return view{
-		title: a.Name, nav: "/console/applications", body: applicationPage(c, own), status: own.settings.refusal.status(),
+		title: a.Name, nav: "/console/applications", body: applicationPage(c, own),
+		status: own.settings.refusal.status(),
 	}, nil
 }
 
@@ -139,9 +143,11 @@ func askDeleteApplication(c *call) (view, error) {
 	}
 	path := "/console/applications/" + a.ID
 	q := question{
-		title: "Delete the application " + a.Name, verb: "Delete", danger: true, action: path + "/delete", back: path,
+		title: "Delete the application " + a.Name, verb: "Delete", danger: true, action: path + "/delete",
+		back: path,
 	}
-	body := deletePage(q, "No number may go there any more.", c.request("DELETE", c.v1("/applications/"+a.ID), nil))
+	body := deletePage(q, "No number may go there any more.", c.request("DELETE",
+		c.v1("/applications/"+a.ID), nil))
 	return c.asks("Delete an application", "/console/applications", body, 0), nil
 }
 

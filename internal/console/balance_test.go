@@ -27,7 +27,8 @@ func TestBalance(t *testing.T) {
 		b.get("/console/balance").has(http.StatusOK, "which is more than you", "top up before 2026-05-01")
 
 		w.signedIn(t, w.key(t, "acc_a", account.Read)).get("/console/balance").has(http.StatusOK, "$2.33")
-		w.signedIn(t, w.customer(t, "acc_b")).get("/console/balance").has(http.StatusOK, "$100.00").lacks("$2.33")
+		w.signedIn(t, w.customer(t, "acc_b")).get("/console/balance").has(http.StatusOK, "$100.00").
+			lacks("$2.33")
 	})
 }
 
@@ -41,11 +42,13 @@ func TestTransactions(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.get("/console/transactions").
-			has(http.StatusOK, "monthly fee", "−$0.84", "$99.16", "+1 415 555 0142", "&lt;b&gt;wrong").lacks("<b>wrong")
+			has(http.StatusOK, "monthly fee", "−$0.84", "$99.16", "+1 415 555 0142", "&lt;b&gt;wrong").
+			lacks("<b>wrong")
 		b.get("/console/transactions?cursor=x").has(http.StatusUnprocessableEntity, "next_cursor")
 
 		file := b.get("/console/transactions.csv").
-			has(http.StatusOK, "line,created_at,type", ",monthly_fee,+14155550142,", ",-0.84,99.16,", ",'=<b>wrong</b>,-1.00,98.16,")
+			has(http.StatusOK, "line,created_at,type", ",monthly_fee,+14155550142,", ",-0.84,99.16,",
+				",'=<b>wrong</b>,-1.00,98.16,")
 		if lines := strings.Count(file.text, "\n"); lines != 4 {
 			t.Errorf("the file has %d lines, want a header and 3:\n%s", lines, file.text)
 		}
@@ -59,7 +62,8 @@ func TestTransactions(t *testing.T) {
 		b.get("/console/statement?month=%3Cb%3E").has(http.StatusUnprocessableEntity).lacks("<b>")
 
 		other := w.signedIn(t, w.customer(t, "acc_b"))
-		for _, path := range []string{"/console/transactions", "/console/transactions.csv", "/console/statement"} {
+		for _, path := range []string{"/console/transactions", "/console/transactions.csv",
+			"/console/statement"} {
 			other.get(path).has(http.StatusOK).lacks("14155550142", "415 555 0142")
 		}
 	})

@@ -25,7 +25,8 @@ func (b buying) request(c *call) string {
 
 // reckoning tells how the first charge comes about.
 func (b buying) reckoning() string {
-	return "Setup of " + usd(b.offer.Terms.SetupFee) + " and " + cycle.Explain(b.offer.Terms.MonthlyFee, b.atUs) + "."
+	return "Setup of " + usd(b.offer.Terms.SetupFee) + " and " +
+		cycle.Explain(b.offer.Terms.MonthlyFee, b.atUs) + "."
 }
 
 // askBuy is GET /console/buy/{e164}.

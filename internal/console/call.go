@@ -29,7 +29,8 @@ func opaque(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
-// change says whose account is to change. Forms have no idempotency key: what they do twice is refused or nothing.
+// change says whose account is to change. Forms have no idempotency key: what they do twice is refused or
+// nothing.
 func (c *call) change() app.Change { return app.Change{AccountID: c.in.AccountID} }
 
 // v1 is a path of the API below the account.

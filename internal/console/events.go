@@ -48,5 +48,6 @@ func listEvents(c *call) (view, error) {
 	if c.part("results") {
 		return view{part: true, body: eventsTable(c, h), status: h.refusal.status()}, nil
 	}
-	return view{title: "Events", nav: "/console/events", body: eventsPage(c, h), status: h.refusal.status()}, nil
+	return view{title: "Events", nav: "/console/events", body: eventsPage(c, h),
+		status: h.refusal.status()}, nil
 }

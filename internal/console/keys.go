@@ -18,7 +18,8 @@ type ownKeys struct {
 	made    *app.MadeKey // its secret is shown this once
 }
 
-// scopes are those of the keys that the signed-in may make and revoke: operators alone have a say in operators' keys.
+// scopes are those of the keys that the signed-in may make and revoke: operators alone have a say in
+// operators' keys.
 func (c *call) scopes() []string {
 	all := []string{string(account.Write), string(account.Read), string(account.Route)}
 	if c.may(account.Operator) {
@@ -31,7 +32,8 @@ func (k ownKeys) fields(c *call) []field {
 	scope := field{label: "It may", name: "scope"}
 	for _, word := range c.scopes() {
 		scope.options = append(scope.options, option{word, map[account.Scope]string{
-			account.Write: "read and change", account.Read: "read only", account.Route: "look up routes, for a switch",
+			account.Write: "read and change", account.Read: "read only",
+			account.Route:    "look up routes, for a switch",
 			account.Operator: "run the store",
 		}[account.Scope(word)]})
 	}
@@ -60,14 +62,16 @@ func showKeys(c *call, k ownKeys) (view, error) {
 	if k.found, err = c.app.KeysPage(c.Context(), c.in.AccountID, c.page()); err != nil {
 		return view{}, err
 	}
-	return view{title: "API keys", nav: "/console/keys", body: keysPage(c, k), status: k.refusal.status()}, nil
+	return view{title: "API keys", nav: "/console/keys", body: keysPage(c, k), status: k.refusal.status()},
+		nil
 }
 
 // createKey is POST /console/keys. The secret stands in this answer alone.
 func createKey(c *call) (view, error) {
 	f := c.posted()
 	n := app.NewKey{
-		AccountID: c.in.AccountID, Name: f.text("name"), Scope: account.Scope(f.oneOf("scope", c.scopes()...)),
+		AccountID: c.in.AccountID, Name: f.text("name"),
+		Scope:     account.Scope(f.oneOf("scope", c.scopes()...)),
 		ExpiresUs: f.date("expires"),
 	}
 	err := f.err()

@@ -12,7 +12,8 @@ func TestKeys(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		b := w.signedIn(t, w.customer(t, "acc_a"))
 		made := b.post("/console/keys", "name", "<b>Shop</b>", "scope", "read", "expires", "2027-01-01").
-			has(http.StatusOK, "It is shown this once", "tvx_sk_live_", "&lt;b&gt;Shop", "2027-01-01").lacks("<b>Shop")
+			has(http.StatusOK, "It is shown this once", "tvx_sk_live_", "&lt;b&gt;Shop", "2027-01-01").
+			lacks("<b>Shop")
 		secret := "tvx_sk_live_" + made.between("<span>tvx_sk_live_", "</span>")
 		b.get("/console/keys").has(http.StatusOK, "…"+secret[len(secret)-4:]).lacks(secret, "tvx_sk_live_")
 		caller, err := w.app.Authenticate(t.Context(), secret)
@@ -20,10 +21,12 @@ func TestKeys(t *testing.T) {
 			t.Errorf("the new key speaks for %s with the scope %s, %v", caller.AccountID, caller.Scope, err)
 		}
 
-		b.post("/console/keys", "scope", "operator").has(http.StatusUnprocessableEntity, "must be one of write, read, route").
+		b.post("/console/keys", "scope", "operator").
+			has(http.StatusUnprocessableEntity, "must be one of write, read, route").
 			lacks("tvx_sk_live_")
 		b.post("/console/keys", "scope", "").has(http.StatusUnprocessableEntity)
-		b.post("/console/keys", "scope", "read", "expires", "<i>").has(http.StatusUnprocessableEntity, "must be a date").
+		b.post("/console/keys", "scope", "read", "expires", "<i>").
+			has(http.StatusUnprocessableEntity, "must be a date").
 			lacks("<i>")
 		b.post("/console/keys", "scope", "read", "expires", "2020-01-01").
 			has(http.StatusUnprocessableEntity, "must be in the future")

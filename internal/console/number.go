@@ -2,6 +2,7 @@ package console
 
 import (
 	"slices"
+	"strings"
 
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/e164"
@@ -15,6 +16,21 @@ type ownNumber struct {
 	held    *holding.Holding // nil: released
 	spans   []app.Span       // the latest first
 	targets targets
+}
+
+// requests are what the page does, by the API.
+func (own ownNumber) requests(c *call) string {
+	path := c.v1("/numbers/" + own.e164)
+	lock := "PUT"
+	if own.held.LockedUs != nil {
+		lock = "DELETE"
+	}
+	return strings.Join([]string{
+		c.request("POST", path+"/assign", map[string]string{"trunk_id": "trunk_…"}),
+		c.request("POST", path+"/application", map[string]string{"application_id": "app_…"}),
+		c.request("DELETE", path+"/assign", nil), c.request(lock, path+"/lock", nil),
+		c.request("GET", path+"/history", nil),
+	}, "\n")
 }
 
 // showNumber is GET /console/numbers/{e164}.
@@ -81,7 +97,8 @@ func showRelease(c *call, why refusal) (view, error) {
 	return c.asks("Release a number", "/console/numbers", releasePage(c, p, why), why.status()), nil
 }
 
-// releaseNumber is POST /console/numbers/{e164}/release. What is charged is what was agreed to, or it is asked again.
+// releaseNumber is POST /console/numbers/{e164}/release. What is charged is what was agreed to, or it is
+// asked again.
 func releaseNumber(c *call) (view, error) {
 	n, err := c.number()
 	if err != nil {
@@ -92,7 +109,8 @@ func releaseNumber(c *call) (view, error) {
 		return view{}, err
 	}
 	if c.posted().text("charge") != p.EarlyTerminationFee.String() {
-		return showRelease(c, refusal{kind: fault.PriceChanged, text: "What it costs has changed: please look again."})
+		return showRelease(c, refusal{kind: fault.PriceChanged,
+			text: "What it costs has changed: please look again."})
 	}
 	_, err = c.app.ReleaseNumber(c.Context(), c.change(), n)
 	why, err := refused(err)

@@ -43,11 +43,14 @@ func TestNumber(t *testing.T) {
 		b.post(page+"/route", "to", "trunk:"+trunk).has(http.StatusOK, "trunk &lt;b&gt;Main", "routed to")
 		b.post(page+"/route", "to", "trunk:trunk_of_nobody").has(http.StatusNotFound)
 		b.post(page+"/route", "to", "<b>").has(http.StatusUnprocessableEntity).lacks("<b>")
-		b.post("/console/numbers/route", "to", "trunk:"+trunk, "numbers", "+14155550143", "numbers", "+14155550144").
+		b.post("/console/numbers/route", "to", "trunk:"+trunk, "numbers", "+14155550143", "numbers",
+			"+14155550144").
 			has(http.StatusOK, "2 numbers routed.")
-		b.post("/console/numbers/route", "to", "nowhere", "numbers", "+14155550143", "numbers", "+14155550142").
+		b.post("/console/numbers/route", "to", "nowhere", "numbers", "+14155550143", "numbers",
+			"+14155550142").
 			has(http.StatusNotFound, "(1 number routed before.)")
-		b.post("/console/numbers/route", "to", "nowhere").has(http.StatusUnprocessableEntity, "Tick at least one")
+		b.post("/console/numbers/route", "to", "nowhere").
+			has(http.StatusUnprocessableEntity, "Tick at least one")
 
 		b.post(page+"/lock").has(http.StatusOK, "Locked: it cannot be released.", "Unlock")
 		b.post(page+"/release", "charge", "0.00").has(http.StatusConflict, "is locked")
@@ -56,7 +59,8 @@ func TestNumber(t *testing.T) {
 		reader := w.signedIn(t, w.key(t, "acc_a", account.Read))
 		reader.get(page).has(http.StatusOK, "+1 415").lacks("<button class=\"button\">Lock", "Release")
 		for _, verb := range []string{"/lock", "/unlock", "/route", "/release", "/cancel-release"} {
-			reader.post(page+verb, "to", "nowhere", "charge", "0.00").has(http.StatusForbidden, "may only read")
+			reader.post(page+verb, "to", "nowhere", "charge", "0.00").
+				has(http.StatusForbidden, "may only read")
 		}
 
 		b.post(page+"/release", "charge", "7.00").has(http.StatusConflict, "please look again")

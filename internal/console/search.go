@@ -9,7 +9,8 @@ import (
 	"tryvox.io/numbers/internal/fault"
 )
 
-// searching is the search page: what is asked for, and what was found. Its fields are named as those of the API.
+// searching is the search page: what is asked for, and what was found. Its fields are named as those of the
+// API.
 type searching struct {
 	q       *form
 	wanted  catalog.Search
@@ -29,7 +30,8 @@ func (s searching) fields() []field {
 	kind.options = choices("Any", catalog.Types...)
 	order := s.field("Order", "sort", "")
 	order.options = []option{
-		{"", "By number"}, {string(catalog.ByFee), "Cheapest first"}, {string(catalog.AtRandom), "Surprise me"},
+		{"", "By number"}, {string(catalog.ByFee), "Cheapest first"},
+		{string(catalog.AtRandom), "Surprise me"},
 	}
 	return []field{
 		s.field("Country", "country", "US"), kind, s.field("Area code", "area_code", "415"),
@@ -54,7 +56,9 @@ func (s searching) request(c *call) string {
 	if s.wanted.MaxMonthlyFee != nil {
 		fee = s.wanted.MaxMonthlyFee.String()
 	}
-	pattern := func(p catalog.Pattern) string { return strings.ReplaceAll(string(p), string(catalog.AnyDigit), "*") }
+	pattern := func(p catalog.Pattern) string {
+		return strings.ReplaceAll(string(p), string(catalog.AnyDigit), "*")
+	}
 	return c.request("GET", link(c.v1("/inventory/numbers"),
 		"country", s.wanted.Country, "type", s.wanted.Type, "area_code", s.wanted.AreaCode,
 		"starts_with", pattern(s.wanted.Starts), "contains", pattern(s.wanted.Contains),
@@ -98,7 +102,8 @@ func (c *call) offer() (app.Offer, error) {
 		return app.Offer{}, err
 	}
 	found, err := c.app.Search(c.Context(), catalog.Search{
-		Realm: c.in.Realm, AccountID: c.in.AccountID, Starts: catalog.Pattern(strings.TrimPrefix(string(n), "+")),
+		Realm: c.in.Realm, AccountID: c.in.AccountID,
+		Starts: catalog.Pattern(strings.TrimPrefix(string(n), "+")),
 	}, catalog.ByNumber, app.Page{PerPage: 1, ByCursor: true})
 	if err != nil {
 		return app.Offer{}, err

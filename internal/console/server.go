@@ -181,7 +181,11 @@ func nothing(*call) (view, error) { return view{}, fault.New(fault.NotFound, "Th
 func (s *Server) write(c *call, v view) {
 	switch {
 	case v.to != "":
-		s.setFlash(c, cmp.Or(v.flash, c.flash)) // what nobody has seen yet goes along
+		s.setFlash(c, cmp.Or(v.flash, c.flash))   // what nobody has seen yet goes along
+		if c.Header.Get("HX-Request") == "true" { // the whole page goes there, not a part of it
+			c.w.Header().Set("HX-Redirect", v.to)
+			return
+		}
 		http.Redirect(c.w, c.Request, v.to, http.StatusSeeOther)
 		return
 	case v.raw != nil:
@@ -201,7 +205,7 @@ func (s *Server) write(c *call, v view) {
 		return
 	}
 	c.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if v.status != 0 {
+	if v.status != 0 && !v.part { // htmx shows no part that comes with another status than 200
 		c.w.WriteHeader(v.status)
 	}
 	_, _ = c.w.Write(text.Bytes()) // the client is gone: there is nobody to tell

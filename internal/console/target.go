@@ -9,8 +9,8 @@ import (
 	"tryvox.io/numbers/internal/routing"
 )
 
-// targetsMax bounds the trunks, and the applications, that a page offers by name: more would make it heavy, and
-// a list to choose from of no use.
+// targetsMax bounds the trunks, and the applications, that a page offers by name: more would make it heavy,
+// and a list to choose from of no use.
 const targetsMax = 200
 
 // targets are where an account's numbers can go.
@@ -107,8 +107,8 @@ func (c *call) send(n e164.Number, to string) error {
 	return err
 }
 
-// routeNumbers is POST /console/numbers/route: all that are ticked, one after the other. What was routed before a
-// refusal stays so, and the refusal says how many that is.
+// routeNumbers is POST /console/numbers/route: all that are ticked, one after the other. What was routed
+// before a refusal stays so, and the refusal says how many that is.
 func routeNumbers(c *call) (view, error) {
 	f := c.posted()
 	ticked := f.values["numbers"]
@@ -125,7 +125,8 @@ func routeNumbers(c *call) (view, error) {
 			if err != nil {
 				return view{}, err
 			}
-			return view{}, fault.New(why.kind, why.text+" ("+plural(itoa(int64(done)), "number")+" routed before.)")
+			return view{}, fault.New(why.kind, why.text+" ("+
+				plural(itoa(int64(done)), "number")+" routed before.)")
 		}
 	}
 	return view{to: "/console/numbers", flash: plural(itoa(int64(len(ticked))), "number") + " routed."}, nil

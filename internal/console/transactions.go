@@ -25,7 +25,8 @@ func listTransactions(c *call) (view, error) {
 
 // transactionColumns are those of the file.
 var transactionColumns = []string{
-	"line", "created_at", "type", "e164", "description", "amount", "balance_after", "period_start", "period_end",
+	"line", "created_at", "type", "e164", "description", "amount", "balance_after", "period_start",
+	"period_end",
 	"reference", "id",
 }
 
@@ -106,7 +107,8 @@ func showStatement(c *call) (view, error) {
 		return view{}, err
 	}
 	s := statement{account: o.Account.ID, fromUs: cycle.Start(o.Account.Now(c.now().UnixMicro()))}
-	for at := s.fromUs; len(s.months) < monthsMax && at >= cycle.Start(o.Account.CreatedUs); at = cycle.Start(at - 1) {
+	firstUs := cycle.Start(o.Account.CreatedUs)
+	for at := s.fromUs; len(s.months) < monthsMax && at >= firstUs; at = cycle.Start(at - 1) {
 		s.months = append(s.months, option{monthOf(at), monthOf(at)})
 	}
 	if asked := c.query().text("month"); asked != "" {

@@ -22,6 +22,21 @@ type ownTrunk struct {
 
 func (t ownTrunk) path() string { return "/console/trunks/" + t.trunk.ID }
 
+// requests are what the page does, by the API.
+func (t ownTrunk) requests(c *call) string {
+	path := c.v1("/trunks/" + t.trunk.ID)
+	return strings.Join([]string{
+		c.request("PUT", path, map[string]any{
+			"name": t.trunk.Name, "auth_type": t.trunk.AuthType, "termination_uri": t.trunk.TerminationURI,
+			"origination_uris": t.trunk.OriginationURIs, "max_channels": t.trunk.MaxChannels,
+		}),
+		c.request("POST", path+"/ip-acl", map[string]string{"ip": "203.0.113.7"}),
+		c.request("DELETE", path+"/ip-acl/acl_…", nil),
+		c.request("POST", path+"/credentials", map[string]string{"username": "office", "password": "…"}),
+		c.request("DELETE", path+"/credentials/cred_…", nil),
+	}, "\n")
+}
+
 // idOf is the id of what was made.
 func idOf(a app.Answer) string {
 	var made struct {
@@ -58,8 +73,9 @@ func (t ownTrunk) credentialFields() []field {
 	return filled([]field{
 		{label: "Username", name: "username", required: true, placeholder: "office"},
 		{
-			label: "Password", name: "password", kind: "password", required: true, autocomplete: "new-password",
-			hint: "It is kept as a digest and cannot be shown again.",
+			label: "Password", name: "password", kind: "password", required: true,
+			autocomplete: "new-password",
+			hint:         "It is kept as a digest and cannot be shown again.",
 		},
 	}, values, t.credential.refusal)
 }
@@ -98,7 +114,9 @@ func showTrunkWith(c *call, with func(t *ownTrunk)) (view, error) {
 }
 
 // onTrunk runs a verb for a form of a trunk's page, and shows the page again with what was refused.
-func onTrunk(c *call, done string, with func(t *ownTrunk, f trunkForm), verb func(f *form, id string) error) (view, error) {
+func onTrunk(
+	c *call, done string, with func(t *ownTrunk, f trunkForm), verb func(f *form, id string) error,
+) (view, error) {
 	f := c.posted()
 	why, err := refused(verb(f, c.id("trunk_id")))
 	if err != nil {
@@ -127,7 +145,8 @@ func setTrunk(c *call) (view, error) {
 func createAddress(c *call) (view, error) {
 	return onTrunk(c, "Calls from there are taken.", func(t *ownTrunk, f trunkForm) { t.address = f },
 		func(f *form, id string) error {
-			set := routing.AddressSettings{IP: f.text("ip"), Mask: f.integer("mask"), Description: f.maybe("description")}
+			set := routing.AddressSettings{IP: f.text("ip"), Mask: f.integer("mask"),
+				Description: f.maybe("description")}
 			if err := f.err(); err != nil {
 				return err
 			}
@@ -139,14 +158,16 @@ func createAddress(c *call) (view, error) {
 // deleteAddress is POST /console/trunks/{trunk_id}/ip-acl/{acl_id}/delete.
 func deleteAddress(c *call) (view, error) {
 	_, err := c.app.DeleteAddress(c.Context(), c.change(), c.id("trunk_id"), c.id("acl_id"))
-	return view{to: "/console/trunks/" + c.id("trunk_id"), flash: "Calls from there are no longer taken."}, err
+	return view{to: "/console/trunks/" + c.id("trunk_id"), flash: "Calls from there are no longer taken."},
+		err
 }
 
 // createCredential is POST /console/trunks/{trunk_id}/credentials.
 func createCredential(c *call) (view, error) {
 	return onTrunk(c, "It may register now.", func(t *ownTrunk, f trunkForm) { t.credential = f },
 		func(f *form, id string) error {
-			set := routing.CredentialSettings{Username: f.text("username"), Password: f.values.Get("password")}
+			set := routing.CredentialSettings{Username: f.text("username"),
+				Password: f.values.Get("password")}
 			_, err := c.app.CreateCredential(c.Context(), c.change(), id, set)
 			return err
 		})
@@ -174,6 +195,7 @@ func askDeleteTrunk(c *call) (view, error) {
 		title: "Delete the trunk " + t.Name, verb: "Delete", danger: true,
 		action: "/console/trunks/" + t.ID + "/delete", back: "/console/trunks/" + t.ID,
 	}
-	body := deletePage(q, "Its addresses and credentials go with it.", c.request("DELETE", c.v1("/trunks/"+t.ID), nil))
+	body := deletePage(q, "Its addresses and credentials go with it.", c.request("DELETE",
+		c.v1("/trunks/"+t.ID), nil))
 	return c.asks("Delete a trunk", "/console/trunks", body, 0), nil
 }

@@ -25,13 +25,15 @@ func TestTrunks(t *testing.T) {
 		b := w.signedIn(t, w.customer(t, "acc_a"))
 		other := w.signedIn(t, w.customer(t, "acc_b"))
 		b.get("/console/trunks").has(http.StatusOK, "No trunks yet")
-		b.post("/console/trunks", "name", "", "auth_type", "magic", "max_channels", "many", "origination_uris", "<i>").
+		b.post("/console/trunks", "name", "", "auth_type", "magic", "max_channels", "many",
+			"origination_uris", "<i>").
 			has(http.StatusUnprocessableEntity, "must be a whole number", "&lt;i&gt;").lacks("<i>")
 		b.post("/console/trunks", "name", "", "auth_type", "magic").
 			has(http.StatusUnprocessableEntity, "must be ip or credential")
 		made := b.post("/console/trunks", "name", "<b>Main</b>", "auth_type", "ip", "origination_uris",
 			"sip:a.example.com\r\nsip:b.example.com").
-			has(http.StatusOK, "The trunk is made", "&lt;b&gt;Main", "sip:a.example.com\nsip:b.example.com").lacks("<b>Main")
+			has(http.StatusOK, "The trunk is made", "&lt;b&gt;Main",
+				"sip:a.example.com\nsip:b.example.com").lacks("<b>Main")
 		page := made.path
 		b.get("/console/trunks").has(http.StatusOK, "&lt;b&gt;Main", "unlimited").lacks("<b>Main")
 
@@ -42,7 +44,8 @@ func TestTrunks(t *testing.T) {
 
 		b.post(page+"/ip-acl", "ip", "203.0.113.7", "mask", "24", "description", "<u>").
 			has(http.StatusOK, "203.0.113.0/24", "&lt;u&gt;").lacks("<u>")
-		b.post(page+"/ip-acl", "ip", "nowhere").has(http.StatusUnprocessableEntity, "must be an IPv4 or IPv6 address")
+		b.post(page+"/ip-acl", "ip", "nowhere").
+			has(http.StatusUnprocessableEntity, "must be an IPv4 or IPv6 address")
 		b.post(page+"/ip-acl", "ip", "203.0.113.9", "mask", "24").has(http.StatusConflict)
 		b.post(page+"/credentials", "username", "a:b", "password", "x<y").
 			has(http.StatusUnprocessableEntity, "without : ").lacks("x&lt;y")
@@ -56,7 +59,8 @@ func TestTrunks(t *testing.T) {
 		reader.get(page).has(http.StatusOK, "Head office").lacks("Delete", "Save", "Remove")
 		for _, path := range []string{"", "/ip-acl", "/credentials", "/delete"} {
 			reader.post(page+path, "name", "x").has(http.StatusForbidden, "may only read")
-			other.post(page+path, "name", "x", "auth_type", "ip", "ip", "203.0.113.1", "username", "u", "password", "p").
+			other.post(page+path, "name", "x", "auth_type", "ip", "ip", "203.0.113.1", "username", "u",
+				"password", "p").
 				has(http.StatusNotFound)
 		}
 		other.get(page).has(http.StatusNotFound)
@@ -68,7 +72,8 @@ func TestTrunks(t *testing.T) {
 
 		w.buy(t, "acc_a", "+14155550142", "US")
 		id := strings.TrimPrefix(page, "/console/trunks/")
-		b.post("/console/numbers/+14155550142/route", "to", "trunk:"+id).has(http.StatusOK, "trunk Head office")
+		b.post("/console/numbers/+14155550142/route", "to", "trunk:"+id).
+			has(http.StatusOK, "trunk Head office")
 		b.get(page).has(http.StatusOK, "1 number")
 		b.get(page+"/delete").has(http.StatusOK, "Its addresses and credentials go with it")
 		b.post(page + "/delete").has(http.StatusConflict)
@@ -82,14 +87,17 @@ func TestApplications(t *testing.T) {
 		b := w.signedIn(t, w.customer(t, "acc_a"))
 		other := w.signedIn(t, w.customer(t, "acc_b"))
 		b.get("/console/applications").has(http.StatusOK, "No applications yet")
-		b.post("/console/applications", "name", "Menu", "answer_method", "POST", "answer_url", "javascript:alert(1)").
+		b.post("/console/applications", "name", "Menu", "answer_method", "POST", "answer_url",
+			"javascript:alert(1)").
 			has(http.StatusUnprocessableEntity, "answer url").lacks(`href="javascript:`)
 		page := b.post("/console/applications", "name", "<b>Menu</b>", "answer_method", "POST", "answer_url",
-			"https://example.com/?a=<b>").has(http.StatusOK, "The application is made").lacks("<b>Menu", "=<b>").path
+			"https://example.com/?a=<b>").has(http.StatusOK, "The application is made").
+			lacks("<b>Menu", "=<b>").path
 		b.get("/console/applications").has(http.StatusOK, "&lt;b&gt;Menu").lacks("<b>Menu", "=<b>")
 		b.post(page, "name", "Menu", "answer_method", "GET", "sip_uri", "sip:menu@example.com").
 			has(http.StatusOK, "Saved.", "sip:menu@example.com")
-		b.post(page, "name", "Menu", "answer_method", "GET").has(http.StatusUnprocessableEntity, "is required, or sip_uri")
+		b.post(page, "name", "Menu", "answer_method", "GET").
+			has(http.StatusUnprocessableEntity, "is required, or sip_uri")
 
 		reader := w.signedIn(t, w.key(t, "acc_a", account.Read))
 		reader.get(page).has(http.StatusOK, "sip:menu@example.com").lacks("Save", "Delete")

@@ -29,11 +29,13 @@ func (t trunkForm) fields() []field {
 			{string(routing.ByIP), "address"}, {string(routing.ByCredential), "username and password"},
 		}},
 		{
-			label: "Origination URIs", name: "origination_uris", kind: "textarea", placeholder: "sip:pbx.example.com:5060",
-			hint: "Where calls to your numbers go, one a line, in the order of trial.",
+			label: "Origination URIs", name: "origination_uris", kind: "textarea",
+			placeholder: "sip:pbx.example.com:5060",
+			hint:        "Where calls to your numbers go, one a line, in the order of trial.",
 		},
 		{label: "Termination URI", name: "termination_uri", placeholder: "sip:out.example.com"},
-		{label: "Calls at one time", name: "max_channels", kind: "number", placeholder: "0", hint: "0 is unlimited."},
+		{label: "Calls at one time", name: "max_channels", kind: "number", placeholder: "0",
+			hint: "0 is unlimited."},
 	}
 	return filled(all, t.values, t.refusal)
 }
@@ -50,7 +52,8 @@ func filled(all []field, values url.Values, why refusal) []field {
 func (f *form) trunkSettings() routing.TrunkSettings {
 	set := routing.TrunkSettings{
 		Name: f.text("name"), AuthType: routing.AuthType(f.text("auth_type")),
-		TerminationURI: f.maybe("termination_uri"), OriginationURIs: strings.Fields(f.text("origination_uris")),
+		TerminationURI:  f.maybe("termination_uri"),
+		OriginationURIs: strings.Fields(f.text("origination_uris")),
 	}
 	if n := f.integer("max_channels"); n != nil {
 		set.MaxChannels = *n

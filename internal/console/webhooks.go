@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"tryvox.io/numbers/internal/app"
@@ -46,6 +47,17 @@ type ownEndpoint struct {
 }
 
 func (e ownEndpoint) path() string { return "/console/webhooks/" + e.ID }
+
+// requests are what the page does, by the API.
+func (e ownEndpoint) requests(c *call) string {
+	path := c.v1("/webhook-endpoints/" + e.ID)
+	return strings.Join([]string{
+		c.request("GET", path+"/deliveries", nil), c.request("POST", path+"/deliveries/dlv_…/replay", nil),
+		c.request("POST", path+"/replay", map[string]string{"since": rfc3339(e.CreatedUs)}),
+		c.request("POST", path+"/test", nil), c.request("PATCH", path,
+			map[string]string{"status": "disabled"}),
+	}, "\n")
+}
 
 // eventWords are the types of events.
 var eventWords = func() (all []string) {
@@ -143,7 +155,8 @@ func showEndpointWith(c *call, id string, with func(e *ownEndpoint)) (view, erro
 		return view{part: true, body: deliveriesTable(c, e)}, nil
 	}
 	return view{
-		title: "Webhook", nav: "/console/webhooks", body: endpointPage(c, e), status: e.settings.refusal.status(),
+		title: "Webhook", nav: "/console/webhooks", body: endpointPage(c, e),
+		status: e.settings.refusal.status(),
 	}, nil
 }
 
@@ -168,7 +181,8 @@ func changeEndpoint(c *call) (view, error) {
 		return view{}, err
 	}
 	if why.text != "" {
-		return showEndpointWith(c, c.id("endpoint_id"), func(e *ownEndpoint) { e.settings = endpointForm{f.values, why} })
+		return showEndpointWith(c, c.id("endpoint_id"),
+			func(e *ownEndpoint) { e.settings = endpointForm{f.values, why} })
 	}
 	return c.toEndpoint("Saved.", nil)
 }
@@ -181,7 +195,8 @@ func (c *call) toEndpoint(done string, err error) (view, error) {
 // setEndpointStatus enables or disables.
 func setEndpointStatus(to webhook.Status) func(c *call) (view, error) {
 	return func(c *call) (view, error) {
-		_, err := c.app.ChangeEndpoint(c.Context(), c.change(), c.id("endpoint_id"), app.EndpointChange{Status: &to})
+		_, err := c.app.ChangeEndpoint(c.Context(), c.change(), c.id("endpoint_id"),
+			app.EndpointChange{Status: &to})
 		return c.toEndpoint("The endpoint is "+string(to)+".", err)
 	}
 }
@@ -263,7 +278,8 @@ func askDeleteEndpoint(c *call) (view, error) {
 		return view{}, err
 	}
 	path := "/console/webhooks/" + e.ID
-	q := question{title: "Delete the endpoint", verb: "Delete", danger: true, action: path + "/delete", back: path}
+	q := question{title: "Delete the endpoint", verb: "Delete", danger: true, action: path + "/delete",
+		back: path}
 	body := deletePage(q, e.URL+" is told nothing any more, and its deliveries are forgotten.",
 		c.request("DELETE", c.v1("/webhook-endpoints/"+e.ID), nil))
 	return c.asks("Delete an endpoint", "/console/webhooks", body, 0), nil
