@@ -51,8 +51,8 @@ func listTrail(c *call) (view, error) {
 	return view{title: "Audit trail", nav: trailPath, body: trailPage(c, l), status: l.refusal.status()}, nil
 }
 
-// date reads a day of UTC and gives the start of it, or of one some days later, in microseconds UTC; 0 if it was
-// not filled in.
+// date reads a day of UTC and gives the start of it, or of one some days later, in microseconds UTC; 0 if it
+// was not filled in.
 func (f *form) date(name string, later int) int64 {
 	if f.text(name) == "" {
 		return 0
