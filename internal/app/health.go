@@ -20,8 +20,9 @@ type Health struct {
 	Imbalance money.Micros  // what is wrong in the balances of all accounts; it must be 0
 }
 
-// Health looks at the database, the books and what waits. The books and the backlog it reads page by page, as
-// Count does, with its pauses; so of several at once on a node all but the first are a fault of the kind Conflict.
+// Health looks at the database, the books and what waits. The books and the backlog it reads page by page,
+// as Count does, with its pauses; so of several at once on a node all but the first are a fault of the kind
+// Conflict.
 func (s *Service) Health(ctx context.Context) (h Health, err error) {
 	if err := s.looking.take("The store is being looked at: try again in a moment"); err != nil {
 		return Health{}, err

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
@@ -29,9 +31,18 @@ func (l customers) filtered() bool { return l.filter != account.Filter{} }
 func (l customers) fields() []field {
 	r := l.refusal
 	return []field{
-		{label: "Id or name", name: "text", value: l.filter.Text, kind: "search", placeholder: "acc_…", class: "wide"},
-		{label: "Realm", name: "realm", value: string(l.filter.Realm), options: choices("Any", realms...), wrong: r.of("realm")},
-		{label: "State", name: "state", value: l.state, options: choices("Any", "open", "closed"), wrong: r.of("state")},
+		{
+			label: "Id or name", name: "text", value: l.filter.Text, kind: "search", placeholder: "acc_…",
+			class: "wide",
+		},
+		{
+			label: "Realm", name: "realm", value: string(l.filter.Realm), options: choices("Any", realms...),
+			wrong: r.of("realm"),
+		},
+		{
+			label: "State", name: "state", value: l.state, options: choices("Any", "open", "closed"),
+			wrong: r.of("state"),
+		},
 	}
 }
 
@@ -58,7 +69,9 @@ func listCustomers(c *call) (view, error) {
 	if c.part("results") {
 		return view{part: true, body: customersTable(c, l), status: l.refusal.status()}, nil
 	}
-	return view{title: "Accounts", nav: customersPath, body: customersPage(c, l), status: l.refusal.status()}, nil
+	return view{
+		title: "Accounts", nav: customersPath, body: customersPage(c, l), status: l.refusal.status(),
+	}, nil
 }
 
 // customer is one account as the operator sees it, with one of its lists.
@@ -73,11 +86,7 @@ type customer struct {
 }
 
 func customerPath(id string, more ...string) string {
-	path := customersPath + "/" + id
-	for _, part := range more {
-		path += "/" + part
-	}
-	return path
+	return strings.Join(append([]string{customersPath, id}, more...), "/")
 }
 
 func (o customer) path(more ...string) string { return customerPath(o.Account.ID, more...) }
@@ -115,7 +124,9 @@ func showCustomer(c *call) (view, error) {
 	if o.refusal, err = refused(err); err != nil {
 		return view{}, err
 	}
-	return view{title: o.titled(), nav: customersPath, body: customerPage(c, o), status: o.refusal.status()}, nil
+	return view{
+		title: o.titled(), nav: customersPath, body: customerPage(c, o), status: o.refusal.status(),
+	}, nil
 }
 
 // newCustomer is the form of a new account.
@@ -137,8 +148,8 @@ func (n newCustomer) fields() []field {
 			options: []option{{"live", "live"}, {"sandbox", "sandbox"}},
 		},
 		{
-			label: "Credit limit, USD", name: "credit_limit", value: v.text("credit_limit"), wrong: r.of("credit_limit"),
-			placeholder: "0.00", hint: "How far the balance may go below 0.00.",
+			label: "Credit limit, USD", name: "credit_limit", value: v.text("credit_limit"),
+			wrong: r.of("credit_limit"), placeholder: "0.00", hint: "How far the balance may go below 0.00.",
 		},
 	}
 }
@@ -151,9 +162,9 @@ func showNewCustomer(c *call) (view, error) {
 // createCustomer is POST /console/operator/accounts/new.
 func createCustomer(c *call) (view, error) {
 	f := c.posted()
-	made := app.NewAccount{ID: f.text("id"), Name: f.text("name"), Realm: realm.Realm(f.oneOf("realm", realms...))}
-	if made.Realm == "" {
-		made.Realm = realm.Live
+	made := app.NewAccount{
+		ID: f.text("id"), Name: f.text("name"),
+		Realm: realm.Realm(cmp.Or(f.oneOf("realm", realms...), string(realm.Live))),
 	}
 	if f.text("credit_limit") != "" {
 		made.CreditLimit = f.money("credit_limit")

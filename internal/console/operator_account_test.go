@@ -56,13 +56,18 @@ func TestOperatorSeesAccounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := w.operator(t)
-		b.get(customersPath).has(http.StatusOK, "acc_a", "acc_evil", "&lt;script&gt;alert(2)", "sandbox").lacks("<script>alert")
+		b.get(customersPath).
+			has(http.StatusOK, "acc_a", "acc_evil", "&lt;script&gt;alert(2)", "sandbox").
+			lacks("<script>alert")
 		b.get(customersPath+"?text=ACC_A").has(http.StatusOK, "acc_a").lacks("acc_evil")
-		b.get(customersPath+"?realm=sandbox&state=open").has(http.StatusOK, "acc_evil").lacks("acc_a<")
+		b.get(customersPath+"?realm=sandbox&state=open").
+			has(http.StatusOK, "acc_evil").lacks("acc_a<")
 		b.get(customersPath+"?state=closed").has(http.StatusOK, "Nothing matches")
-		b.get(customersPath+"?realm=%3Cb%3E").has(http.StatusUnprocessableEntity, "must be one of live, sandbox").lacks("<b>")
+		b.get(customersPath+"?realm=%3Cb%3E").
+			has(http.StatusUnprocessableEntity, "must be one of live, sandbox").lacks("<b>")
 		b.get(customersPath+"?cursor=none").has(http.StatusUnprocessableEntity, "next_cursor")
-		b.get(customersPath, "HX-Request", "true", "HX-Target", "results").has(http.StatusOK, "acc_a").lacks("<html")
+		b.get(customersPath, "HX-Request", "true", "HX-Target", "results").
+			has(http.StatusOK, "acc_a").lacks("<html")
 
 		page := customerPath("acc_a")
 		b.get(page).has(http.StatusOK, "Balance", "monthly fee", "+$100.00", "top up")
@@ -79,24 +84,33 @@ func TestOperatorMovesMoney(t *testing.T) {
 		w.customer(t, "acc_a")
 		b, page := w.operator(t), customerPath("acc_a")
 		b.get(page+"/top-up").has(http.StatusOK, "Add to the balance", "ref_", "$100.00")
-		b.get(page+"/top-up", "HX-Request", "true", "HX-Target", "dialog").has(http.StatusOK, "<form").lacks("<html")
+		b.get(page+"/top-up", "HX-Request", "true", "HX-Target", "dialog").
+			has(http.StatusOK, "<form").lacks("<html")
 		for range 2 { // sent twice, done once
 			b.post(page+"/top-up", "amount", "50.00", "reference", "wire <i>7</i>").
 				has(http.StatusOK, "$50.00 was added", "$150.00", "wire &lt;i&gt;7").lacks("$200.00", "<i>")
 		}
-		b.post(page+"/top-up", "amount", "60.00", "reference", "wire <i>7</i>").has(http.StatusConflict, "was used for 50.00 USD")
-		b.post(page+"/top-up", "amount", "much").has(http.StatusUnprocessableEntity, "must be a decimal amount", `value="much"`)
-		b.post(page+"/top-up", "amount", "0").has(http.StatusUnprocessableEntity, "must be above 0.00")
+		b.post(page+"/top-up", "amount", "60.00", "reference", "wire <i>7</i>").
+			has(http.StatusConflict, "was used for 50.00 USD")
+		b.post(page+"/top-up", "amount", "much").
+			has(http.StatusUnprocessableEntity, "must be a decimal amount", `value="much"`)
+		b.post(page+"/top-up", "amount", "0").
+			has(http.StatusUnprocessableEntity, "must be above 0.00")
 
 		b.post(page+"/adjust", "amount", "−20.00", "reason", "a <b>mistake</b>").
 			has(http.StatusOK, "adjusted by −$20.00", "$130.00", "a &lt;b&gt;mistake").lacks("<b>")
-		b.post(page+"/adjust", "amount", "5").has(http.StatusUnprocessableEntity, "must have 1 to 200 characters")
-		b.post(page+"/adjust", "amount", "-500.00", "reason", "too much").has(http.StatusPaymentRequired, "500.00")
+		b.post(page+"/adjust", "amount", "5").
+			has(http.StatusUnprocessableEntity, "must have 1 to 200 characters")
+		b.post(page+"/adjust", "amount", "-500.00", "reason", "too much").
+			has(http.StatusPaymentRequired, "500.00")
 
 		b.get(page+"/credit-limit").has(http.StatusOK, `value="0.00"`)
-		b.post(page+"/credit-limit", "credit_limit", "75", "reason", "contract").has(http.StatusOK, "$75.00", "$205.00")
-		b.post(page+"/credit-limit", "credit_limit", "-1").has(http.StatusUnprocessableEntity, "must be a decimal amount")
-		b.post(customerPath("acc_none")+"/top-up", "amount", "1.00").has(http.StatusNotFound, "There is no account")
+		b.post(page+"/credit-limit", "credit_limit", "75", "reason", "contract").
+			has(http.StatusOK, "$75.00", "$205.00")
+		b.post(page+"/credit-limit", "credit_limit", "-1").
+			has(http.StatusUnprocessableEntity, "must be a decimal amount")
+		b.post(customerPath("acc_none")+"/top-up", "amount", "1.00").
+			has(http.StatusNotFound, "There is no account")
 	})
 }
 
@@ -108,14 +122,17 @@ func TestOperatorOpensAndClosesAccounts(t *testing.T) {
 		b.post(customersPath+"/new", "id", "acc_new", "name", "Ex & Co", "realm", "live", "credit_limit", "30").
 			has(http.StatusOK, "The account was made", "Ex &amp; Co", "$30.00")
 		b.post(customersPath+"/new", "id", "acc_new").has(http.StatusConflict, "exists already")
-		b.post(customersPath+"/new", "id", "a b", "realm", "mars").has(http.StatusUnprocessableEntity, "must be one of live")
+		b.post(customersPath+"/new", "id", "a b", "realm", "mars").
+			has(http.StatusUnprocessableEntity, "must be one of live")
 
 		page := customerPath("acc_new")
-		made := b.post(page+"/keys/new", "name", "Shop", "scope", "write").has(http.StatusOK, "shown this once", "tvx_sk_live_")
+		made := b.post(page+"/keys/new", "name", "Shop", "scope", "write").
+			has(http.StatusOK, "shown this once", "tvx_sk_live_")
 		_, secret, _ := strings.Cut(made.text, `<p class="secret"><span>`)
 		secret, _, _ = strings.Cut(secret, "<")
 		w.signedIn(t, secret).get("/console/numbers").has(http.StatusOK, "acc_new")
-		b.post(page+"/keys/new", "scope", "all").has(http.StatusUnprocessableEntity, "must be read, write")
+		b.post(page+"/keys/new", "scope", "all").
+			has(http.StatusUnprocessableEntity, "must be read, write")
 		keys, err := w.app.Keys(t.Context(), "acc_new")
 		if err != nil || len(keys) != 1 {
 			t.Fatalf("keys %+v, %v: want one", keys, err)
@@ -123,11 +140,13 @@ func TestOperatorOpensAndClosesAccounts(t *testing.T) {
 		other := customerPath("acc_house", "keys", keys[0].ID, "revoke")
 		b.post(other).has(http.StatusNotFound, "There is no key")
 		b.get(page+"/keys/"+keys[0].ID+"/revoke").has(http.StatusOK, "within a second")
-		b.post(page+"/keys/"+keys[0].ID+"/revoke").has(http.StatusOK, "The key is revoked", "revoked")
+		b.post(page+"/keys/"+keys[0].ID+"/revoke").
+			has(http.StatusOK, "The key is revoked", "revoked")
 
 		w.buy(t, "acc_new", "+14155550142", "US")
 		b.get(page+"/close").has(http.StatusOK, "release without fee", "1 number")
 		b.post(page+"/close").has(http.StatusConflict, "still owns numbers")
-		b.post(page+"/close", "release_numbers", "yes").has(http.StatusOK, "The account is closed", "closed").lacks("Top up")
+		b.post(page+"/close", "release_numbers", "yes").
+			has(http.StatusOK, "The account is closed", "closed").lacks("Top up")
 	})
 }

@@ -15,13 +15,15 @@ func TestOperatorRenews(t *testing.T) {
 		b := w.operator(t)
 		b.get(renewalsPath).has(http.StatusOK, "No runs yet")
 		b.get(renewalsPath+"?show=debts").has(http.StatusOK, "No debts")
-		b.post(customerPath("acc_a")+"/adjust", "amount", "-96.00", "reason", "spent").has(http.StatusOK)
+		b.post(customerPath("acc_a")+"/adjust", "amount", "-96.00", "reason", "spent").
+			has(http.StatusOK)
 		w.wait(30 * 24 * time.Hour) // into May
 
 		b = w.signedIn(t, w.key(t, "acc_house", "operator")) // the first session was idle
-		b.get(renewalsPath+"/run", "HX-Request", "true", "HX-Target", "dialog").has(http.StatusOK, "Run it now").lacks("<html")
+		b.get(renewalsPath+"/run", "HX-Request", "true", "HX-Target", "dialog").
+			has(http.StatusOK, "Run it now").lacks("<html")
 		page := b.post(renewalsPath + "/run")
-		for strings.Contains(page.text, ">running<") || strings.Contains(page.text, "No runs yet") { // it goes on behind
+		for strings.Contains(page.text, ">running<") || strings.Contains(page.text, "No runs yet") {
 			page = b.get(renewalsPath)
 		}
 		page.has(http.StatusOK, "done", "key_", `<td data-label="Suspended" class="num">1</td>`)

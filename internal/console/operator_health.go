@@ -69,12 +69,15 @@ func (h health) standings() (all []standing) {
 func (h health) connections() (all []fact) {
 	pool := func(name string, p db.Pool) {
 		if p.Max > 0 {
-			all = append(all, fact{label: name, value: strconv.Itoa(p.InUse) + " of " + strconv.Itoa(p.Max) + " in use"})
+			value := strconv.Itoa(p.InUse) + " of " + strconv.Itoa(p.Max) + " in use"
+			all = append(all, fact{label: name, value: value})
 		}
 	}
 	pool("Connections that write", h.Stats.Writers)
 	pool("Connections that read", h.Stats.Readers)
-	figure := func(label string, n uint64) { all = append(all, fact{label: label, value: strconv.FormatUint(n, 10)}) }
+	figure := func(label string, n uint64) {
+		all = append(all, fact{label: label, value: strconv.FormatUint(n, 10)})
+	}
 	figure("Transactions that were run again", h.Stats.LostRaces)
 	figure("Transactions that found the database away", h.Stats.Away)
 	return all

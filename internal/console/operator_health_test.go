@@ -19,17 +19,21 @@ func TestOperatorSeesHealth(t *testing.T) {
 		w.customer(t, "acc_a")
 		w.buy(t, "acc_a", "+919876543210", "IN")
 		b := w.operator(t)
-		b.get(healthPath).has(http.StatusOK, "schema", "balanced", "nothing waits", "Connections that write", "clock")
-		b.post(healthPath).has(http.StatusOK, "rules hold", "balanced").lacks("These rules are broken")
+		b.get(healthPath).
+			has(http.StatusOK, "schema", "balanced", "nothing waits", "Connections that write", "clock")
+		b.post(healthPath).
+			has(http.StatusOK, "rules hold", "balanced").lacks("These rules are broken")
 		w.wait(40 * 24 * time.Hour) // nobody renews here
-		w.signedIn(t, w.key(t, "acc_house", "operator")).get(healthPath).has(http.StatusOK, "late", "balanced")
+		w.signedIn(t, w.key(t, "acc_house", "operator")).get(healthPath).
+			has(http.StatusOK, "late", "balanced")
 	})
 }
 
 func TestHealthThatIsBad(t *testing.T) {
+	found := []audit.Breach{{Rule: "a-rule", Subject: "<b>row", Detail: "wrong"}}
 	h := health{
 		Health:  app.Health{Imbalance: -money.Dollar},
-		checked: &app.Checked{Rules: 2, Breaches: []audit.Breach{{Rule: "a-rule", Subject: "<b>row", Detail: "wrong"}}},
+		checked: &app.Checked{Rules: 2, Breaches: found},
 	}
 	if got := h.facts()[0]; got.kind != "bad" || got.value != "−$1.00" {
 		t.Errorf("an imbalance is shown as %+v", got)

@@ -170,7 +170,9 @@ func showImport(c *call) (view, error) {
 	if c.part("import") {
 		body = importState(c, i)
 	}
-	return view{title: "Import", nav: importsPath, body: body, part: c.part("import"), status: i.refusal.status()}, nil
+	return view{
+		title: "Import", nav: importsPath, body: body, part: c.part("import"), status: i.refusal.status(),
+	}, nil
 }
 
 // downloadReport is GET /console/operator/imports/{import}/report.csv.

@@ -32,33 +32,41 @@ func TestOperatorImports(t *testing.T) {
 			has(http.StatusOK, "multipart/form-data").lacks("<html")
 		file := stocked + "+14155550199,US,local,CA,<img src=x>,1.15,0.00\nnonsense,US,local,CA,voice,1.15,0.00\n"
 
-		dry := b.upload(importsPath+"/new", file, "realm", "live", "dry_run", "yes").has(http.StatusOK)
+		dry := b.upload(importsPath+"/new", file, "realm", "live", "dry_run", "yes").
+			has(http.StatusOK)
 		b.ended(dry.path).has(http.StatusOK, "dry run", "done", "6 rows")
 		b.get(stockPath).has(http.StatusOK, "No numbers")
 		w.wait(countKept)
 
 		page := b.upload(importsPath+"/new", file).has(http.StatusOK, "Import into live")
-		b.ended(page.path).has(http.StatusOK, "done", "6 rows", "refused", "must be E.164").lacks("<img", "<progress")
-		b.get(page.path, "HX-Request", "true", "HX-Target", "import").has(http.StatusOK, "must be E.164").lacks("<html")
+		b.ended(page.path).
+			has(http.StatusOK, "done", "6 rows", "refused", "must be E.164").lacks("<img", "<progress")
+		b.get(page.path, "HX-Request", "true", "HX-Target", "import").
+			has(http.StatusOK, "must be E.164").lacks("<html")
 		b.get(importsPath).has(http.StatusOK, "done", "key_")
-		report := b.get(page.path+"/report.csv").has(http.StatusOK, "line,result,field,reason\n", "7,refused,e164,")
+		report := b.get(page.path+"/report.csv").
+			has(http.StatusOK, "line,result,field,reason\n", "7,refused,e164,")
 		if got := report.header.Get("Content-Type"); got != "text/csv; charset=utf-8" {
 			t.Errorf("report is %q, want CSV", got)
 		}
 		b.get(page.path+"?cursor=none").has(http.StatusUnprocessableEntity, "next_cursor")
 		b.get(importsPath+"/imp_none").has(http.StatusNotFound, "There is no such import run")
 
-		b.upload(importsPath+"/new", "nothing", "realm", "mars").has(http.StatusUnprocessableEntity, "must be one of live")
+		b.upload(importsPath+"/new", "nothing", "realm", "mars").
+			has(http.StatusUnprocessableEntity, "must be one of live")
 		broken := b.upload(importsPath+"/new", "a,b\n1,2\n").has(http.StatusOK)
 		b.ended(broken.path).has(http.StatusOK, "failed", "import the same file again")
 
-		b.get(stockPath).has(http.StatusOK, "By country", "By type", "US local", "IN local", `<rect class="bar"`)
+		b.get(stockPath).
+			has(http.StatusOK, "By country", "By type", "US local", "IN local", `<rect class="bar"`)
 		b.post(stockPath+"/withdraw", "numbers", "+1 415 555 0142\n+1 415 555 0143\n").
 			has(http.StatusOK, "2 numbers will not be sold")
 		w.wait(countKept)
 		b.get(stockPath).has(http.StatusOK, `<td data-label="Withdrawn" class="num">2</td>`)
-		b.post(stockPath+"/withdraw", "numbers", "+14155550142\n<b>").has(http.StatusUnprocessableEntity, "numbers").lacks("<b>")
-		b.post(stockPath+"/withdraw", "numbers", "+14155550188").has(http.StatusNotFound, "is not in the catalog")
+		b.post(stockPath+"/withdraw", "numbers", "+14155550142\n<b>").
+			has(http.StatusUnprocessableEntity, "numbers").lacks("<b>")
+		b.post(stockPath+"/withdraw", "numbers", "+14155550188").
+			has(http.StatusNotFound, "is not in the catalog")
 		b.post(stockPath+"/withdraw").has(http.StatusUnprocessableEntity, "is required")
 		b.get(stockPath+"?realm=sandbox").has(http.StatusOK, "Stock").lacks("IN local")
 	})

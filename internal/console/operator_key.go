@@ -20,8 +20,8 @@ var keyOperation = operation{
 
 func showNewCustomerKey(c *call) (view, error) { return keyOperation.show(c, c.query(), nil) }
 
-// createCustomerKey is POST /console/operator/accounts/{account}/keys/new. The answer has the secret, so it is
-// a page and no redirect.
+// createCustomerKey is POST /console/operator/accounts/{account}/keys/new. The answer has the secret, so it
+// is a page and no redirect.
 func createCustomerKey(c *call) (view, error) {
 	f, of := c.posted(), c.PathValue("account")
 	made := app.NewKey{AccountID: of, Name: f.text("name"), Scope: account.Scope(f.text("scope"))}
@@ -35,7 +35,8 @@ func createCustomerKey(c *call) (view, error) {
 // revocation is the end of the key that the path names.
 func (c *call) revocation() operation {
 	return operation{
-		title: "Revoke the key", verb: "Revoke it for good", word: "keys/" + c.PathValue("key") + "/revoke", danger: true,
+		title: "Revoke the key", verb: "Revoke it for good", danger: true,
+		word:   "keys/" + c.PathValue("key") + "/revoke",
 		text:   "Every server refuses " + c.PathValue("key") + " within a second.",
 		fields: func(operation) []field { return nil },
 	}

@@ -109,13 +109,14 @@ func adjust(c *call) (view, error) {
 	if err != nil {
 		return adjustOperation.show(c, f, err)
 	}
-	return view{to: customerPath(a.AccountID), flash: "The balance was adjusted by " + signed(a.Amount) + "."}, nil
+	flash := "The balance was adjusted by " + signed(a.Amount) + "."
+	return view{to: customerPath(a.AccountID), flash: flash}, nil
 }
 
 var limitOperation = operation{
 	title: "Credit limit", verb: "Set the limit", word: "credit-limit",
-	text: "How far the balance may go below 0.00. A raised limit pays what is due; under one that is below the " +
-		"debt nothing more is sold until it is paid.",
+	text: "How far the balance may go below 0.00. A raised limit pays what is due; under one that is below " +
+		"the debt nothing more is sold until it is paid.",
 	fields: func(o operation) []field {
 		limit := o.field("credit_limit", "Credit limit, USD")
 		limit.required, limit.focus = true, true

@@ -36,11 +36,14 @@ func TestOperatorSetsPrices(t *testing.T) {
 		b := w.operator(t)
 		b.get(pricesPath).has(http.StatusOK, "No prices")
 		b.get(pricesPath+"/set?country=DE&type=local").has(http.StatusOK, `value="DE"`)
-		b.post(pricesPath+"/set", "country", "de", "type", "local").has(http.StatusUnprocessableEntity, "is required for the first price")
+		b.post(pricesPath+"/set", "country", "de", "type", "local").
+			has(http.StatusUnprocessableEntity, "is required for the first price")
 		b.post(pricesPath+"/set", "country", "de", "type", "local", "monthly", "1.75", "cooling-off-days", "7").
 			has(http.StatusOK, "The price of DE local is set", "$1.75", "7 days")
-		b.get(pricesPath+"/set?country=DE&type=local").has(http.StatusOK, `value="1.75"`, `value="7"`)
-		b.post(pricesPath+"/set", "country", "DE", "type", "local", "setup", "3").has(http.StatusOK, "$1.75", "$3.00", "7 days")
+		b.get(pricesPath+"/set?country=DE&type=local").
+			has(http.StatusOK, `value="1.75"`, `value="7"`)
+		b.post(pricesPath+"/set", "country", "DE", "type", "local", "setup", "3").
+			has(http.StatusOK, "$1.75", "$3.00", "7 days")
 		b.post(pricesPath+"/set", "country", "DE", "type", "<b>", "monthly", "x", "minimum-term-months", "1.5").
 			has(http.StatusUnprocessableEntity, "must be a decimal amount", "must be a whole number").lacks("<b>")
 		b.post(pricesPath+"/set", "country", "DE", "type", "local", "monthly", "2000000").
@@ -53,8 +56,10 @@ func TestOperatorSetsPrices(t *testing.T) {
 			has(http.StatusUnprocessableEntity, "line 3").lacks("<i>")
 		b.get(pricesPath).has(http.StatusOK, "US").lacks("FR")
 		b.get(pricesPath+"?country=us").has(http.StatusOK, "$2.50").lacks("$1.75")
-		b.get(pricesPath+"?type=mobile", "HX-Request", "true", "HX-Target", "results").has(http.StatusOK, "No prices").lacks("<html")
-		b.post(pricesPath+"/import", "file", "x").has(http.StatusUnprocessableEntity, "This form has no file")
+		b.get(pricesPath+"?type=mobile", "HX-Request", "true", "HX-Target", "results").
+			has(http.StatusOK, "No prices").lacks("<html")
+		b.post(pricesPath+"/import", "file", "x").
+			has(http.StatusUnprocessableEntity, "This form has no file")
 		b.upload(pricesPath+"/import", string(bytes.Repeat([]byte("x"), priceFileBytesMax+1<<20))).
 			has(http.StatusUnprocessableEntity)
 	})

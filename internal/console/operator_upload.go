@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -30,7 +31,7 @@ type uploaded struct {
 // upload reads a form that ends with a file of at most so many bytes. What reads more gets an error.
 func (c *call) upload(bytesMax int64) (uploaded, error) {
 	up := uploaded{words: form{values: url.Values{}}}
-	_ = http.NewResponseController(c.w).SetReadDeadline(c.now().Add(uploadTimeout)) // else it is the server's own
+	c.patient()
 	c.Body = http.MaxBytesReader(c.w, c.Body, bytesMax+wordsMax*wordBytesMax)
 	parts, err := c.MultipartReader()
 	if err != nil {
@@ -54,6 +55,16 @@ func (c *call) upload(bytesMax int64) (uploaded, error) {
 		up.words.values.Set(part.FormName(), string(word))
 	}
 	return up, errUpload()
+}
+
+// patient lifts the server's time limits off this request, which are for small ones, and sets uploadTimeout.
+func (c *call) patient() {
+	on := http.NewResponseController(c.w)
+	_ = on.SetWriteDeadline(time.Time{}) // what cannot be lifted stays
+	if on.SetReadDeadline(time.Time{}) == nil {
+		late := time.AfterFunc(uploadTimeout, func() { _ = on.SetReadDeadline(time.Unix(1, 0)) })
+		context.AfterFunc(c.Context(), func() { late.Stop() }) // it ends with the answer
+	}
 }
 
 func errUpload() error {

@@ -57,7 +57,8 @@ func (d *DB) ListJobs(ctx context.Context, state string, below int64, limit int)
 func jobOf(row *rivertype.JobRow) Job {
 	j := Job{
 		ID: row.ID, Kind: row.Kind, State: string(row.State), Attempt: row.Attempt,
-		ScheduledUs: row.ScheduledAt.UnixMicro(), AttemptedUs: micros(row.AttemptedAt), EndedUs: micros(row.FinalizedAt),
+		ScheduledUs: row.ScheduledAt.UnixMicro(), AttemptedUs: micros(row.AttemptedAt),
+		EndedUs: micros(row.FinalizedAt),
 	}
 	if tried := row.AttemptedBy; len(tried) > 0 {
 		j.By = tried[len(tried)-1]
