@@ -7,6 +7,8 @@ import "strings"
 var allowedModules = map[string]string{
 	"github.com/alecthomas/kong":            "the command line",
 	"github.com/anishathalye/porcupine":     "linearizability, in tests",
+	"github.com/chromedp/cdproto":           "the protocol of chromedp, in tests",
+	"github.com/chromedp/chromedp":          "a real browser before the console, in tests",
 	"github.com/emiago/sipgo":               "parsing SIP URIs",
 	"github.com/goccy/go-yaml":              "the OpenAPI document in YAML",
 	"github.com/gofrs/uuid/v5":              "ids",
@@ -50,6 +52,7 @@ var allowedModules = map[string]string{
 	"github.com/buger/jsonparser":             "of libopenapi",
 	"github.com/cespare/xxhash/v2":            "of client_golang",
 	"github.com/dustin/go-humanize":           "of modernc.org/sqlite",
+	"github.com/go-json-experiment/json":      "of chromedp",
 	"github.com/go-openapi/jsonpointer":       "of libopenapi-validator",
 	"github.com/gobwas/httphead":              "of sipgo",
 	"github.com/gobwas/pool":                  "of sipgo",
