@@ -116,7 +116,9 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 		config.Trace = e.tracer.Request
 	}
 	server := api.New(config)
-	server.ShowConsole(console.New(console.Config{App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess}))
+	server.ShowConsole(console.New(console.Config{
+		App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess,
+	}))
 	if e.metrics != nil {
 		e.metrics.AddStore(s.db, s.Service)
 		e.metrics.AddServer(server.Running)

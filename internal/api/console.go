@@ -27,7 +27,8 @@ func (s *Server) Guess(r *http.Request, secret string, try func() error) error {
 	client, _ := netip.ParseAddr(trail.Of(r.Context()).Origin) // what look wrote
 	g := guest{network(client), secret}
 	if s.signIns.check(g, s.elapsed()) != nil {
-		return fault.New(fault.RateLimited, "Too many failed sign-ins from this address. Wait a moment, and try again.")
+		return fault.New(fault.RateLimited,
+			"Too many failed sign-ins from this address. Wait a moment, and try again.")
 	}
 	err := try()
 	s.signIns.note(g, err, s.elapsed())

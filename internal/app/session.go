@@ -23,8 +23,8 @@ type SignedIn struct {
 	Name    string // of the key, or the user's address
 }
 
-// SignInByKey opens a session for who has the key, and gives its secret. It refuses keys as Authenticate does,
-// and those that could do nothing at the console: of the scope route, and of a closed account.
+// SignInByKey opens a session for who has the key, and gives its secret. It refuses keys as Authenticate
+// does, and those that could do nothing at the console: of the scope route, and of a closed account.
 func (s *Service) SignInByKey(ctx context.Context, secret, agent string) (string, error) {
 	caller, err := s.Authenticate(ctx, secret)
 	if err == nil {
@@ -42,14 +42,17 @@ func admitted(c Caller) error {
 	case c.Closed:
 		return fault.New(fault.Forbidden, "This account is closed")
 	case c.Scope == account.Operator && c.Realm != realm.Live:
-		return fault.New(fault.Forbidden, "A test key cannot run the store: make an operator's key in a live account")
+		return fault.New(fault.Forbidden,
+			"A test key cannot run the store: make an operator's key in a live account")
 	case !c.Scope.Allows(account.Read):
 		return fault.New(fault.Forbidden, "A key of the scope "+string(c.Scope)+" opens nothing here")
 	}
 	return nil
 }
 
-func (s *Service) openSession(ctx context.Context, c Caller, keyID, userID *string, agent string) (string, error) {
+func (s *Service) openSession(
+	ctx context.Context, c Caller, keyID, userID *string, agent string,
+) (string, error) {
 	var secret string
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		var opened user.Session
@@ -59,8 +62,8 @@ func (s *Service) openSession(ctx context.Context, c Caller, keyID, userID *stri
 	return secret, err
 }
 
-// Session finds who is signed in by a session's secret. One that is unknown, has ended or expired, or whose key
-// was revoked or user removed is a fault of the kind Unauthorized.
+// Session finds who is signed in by a session's secret. One that is unknown, has ended or expired, or whose
+// key was revoked or user removed is a fault of the kind Unauthorized.
 func (s *Service) Session(ctx context.Context, secret string) (SignedIn, error) {
 	var in SignedIn
 	err := s.db.View(ctx, func(tx *db.Tx) error {

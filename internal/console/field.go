@@ -24,9 +24,9 @@ type field struct {
 
 type option struct{ value, label string }
 
-// choices are options whose values are the words of the contract; the first one, for none, is labelled any.
-func choices(any string, all ...string) []option {
-	options := []option{{"", any}}
+// choices are options whose values are words of the contract; the first one is for none of them.
+func choices(none string, all ...string) []option {
+	options := []option{{"", none}}
 	for _, word := range all {
 		options = append(options, option{word, words(word)})
 	}
@@ -63,14 +63,14 @@ type question struct {
 
 // kinds are the badges of states.
 var kinds = map[string]string{
-	"active": "good", "open": "good", "enabled": "good", "done": "good", "delivered": "good", "succeeded": "good",
-	"pending": "warn", "suspended": "bad", "closed": "", "revoked": "", "expired": "", "failed": "bad",
+	"active": "good", "open": "good", "enabled": "good", "done": "good", "delivered": "good",
+	"pending": "warn", "suspended": "bad", "failed": "bad",
 	"disabled": "bad", "running": "accent", "locked": "accent",
 }
 
 func rfc3339(us int64) string { return stamp.Format(us) }
 
-// request is an API call as a curl command. The key stands in a variable of the shell, the body is JSON.
+// request is an API call as a curl command. The key is in a variable of the shell, the body is JSON.
 func (c *call) request(method, path string, body any) string {
 	scheme := "http"
 	if c.secure() {

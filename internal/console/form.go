@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/e164"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/money"
@@ -31,7 +32,9 @@ func (c *call) page() app.Page {
 	return app.Page{PerPage: rowsPerPage, ByCursor: true, Cursor: c.URL.Query().Get("cursor")}
 }
 
-func (f *form) refuse(name, reason string) { f.wrong = append(f.wrong, fault.Field{Name: name, Reason: reason}) }
+func (f *form) refuse(name, reason string) {
+	f.wrong = append(f.wrong, fault.Field{Name: name, Reason: reason})
+}
 
 // err is a fault of the kind Invalid that lists every field, nil if none is wrong.
 func (f *form) err() error {
@@ -41,7 +44,7 @@ func (f *form) err() error {
 	return fault.New(fault.Invalid, "Please correct what is marked.", f.wrong...)
 }
 
-func (f *form) text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
+func (f *form) text(name string) string { return opaque(strings.TrimSpace(f.values.Get(name))) }
 
 // maybe is the text, nil for an empty one.
 func (f *form) maybe(name string) *string {
@@ -74,9 +77,48 @@ func (f *form) country(name string) string {
 	return string(country)
 }
 
+// areaCodeMax is one digit less than the longest number (ITU-T E.164).
+const areaCodeMax = 14
+
+func (f *form) areaCode(name string) string {
+	digits := f.digits(name)
+	if len(digits) > areaCodeMax {
+		f.refuse(name, "must be at most 14 digits, without the calling code")
+		return ""
+	}
+	return digits
+}
+
+// pattern reads a piece of a number: digits, letters of a keypad, * for any one digit.
+func (f *form) pattern(name string) catalog.Pattern {
+	text := f.text(name)
+	if text == "" {
+		return ""
+	}
+	pattern, err := catalog.ParsePattern(separators.Replace(text))
+	if err != nil {
+		f.refuse(name, err.Error())
+	}
+	return pattern
+}
+
+// several reads what was ticked.
+func (f *form) several(name string, words ...string) []string {
+	for _, text := range f.values[name] {
+		if !slices.Contains(words, text) {
+			f.refuse(name, "must be of "+strings.Join(words, ", "))
+			return nil
+		}
+	}
+	return f.values[name]
+}
+
+// separators is what people write between digits.
+var separators = strings.NewReplacer(" ", "", "+", "", "-", "", "(", "", ")", "")
+
 // digits reads a piece of a number as people write it.
 func (f *form) digits(name string) string {
-	text := strings.NewReplacer(" ", "", "+", "", "-", "", "(", "", ")", "").Replace(f.text(name))
+	text := separators.Replace(f.text(name))
 	if strings.Trim(text, "0123456789") != "" {
 		f.refuse(name, "must be digits")
 		return ""
@@ -86,7 +128,7 @@ func (f *form) digits(name string) string {
 
 // number reads a phone number as people write it, with the calling code.
 func (f *form) number(name string) e164.Number {
-	n, err := e164.Parse("+" + strings.NewReplacer(" ", "", "+", "", "-", "", "(", "", ")", "").Replace(f.text(name)))
+	n, err := e164.Parse("+" + separators.Replace(f.text(name)))
 	if err != nil {
 		f.refuse(name, err.Error())
 	}

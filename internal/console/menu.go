@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"slices"
 
 	"tryvox.io/numbers/internal/account"
 )
@@ -15,12 +16,10 @@ type section struct {
 
 type entry struct{ name, path string }
 
-var sections = []section{
-	{"Numbers", account.Read, []entry{
-		{"Overview", "/console"},
-		{"Your numbers", "/console/numbers"},
-	}},
-}
+var sections = slices.Concat(customerMenu, doorMenu, operatorMenu)
+
+// doorMenu leads to who may come in.
+var doorMenu []section
 
 // nameOr is a name, or the id of what has none.
 func nameOr(name, id string) string { return cmp.Or(name, id) }

@@ -11,21 +11,25 @@ type ownNumbers struct {
 	filter  holding.Filter
 	refusal refusal
 	found   app.Listed[holding.Holding]
+	targets targets
 }
 
 // filtered tells whether the list leaves something out.
 func (l ownNumbers) filtered() bool { return l.filter != holding.Filter{AccountID: l.filter.AccountID} }
 
 func (l ownNumbers) fields() []field {
-	f, r := l.filter, l.refusal
-	return []field{
-		{label: "Contains", name: "contains", value: f.Contains, kind: "search", placeholder: "415 555", wrong: r.of("contains")},
-		{label: "Country", name: "country", value: f.Country, placeholder: "US", wrong: r.of("country")},
-		{label: "Type", name: "type", value: f.Type, options: choices("Any", catalog.Types...), wrong: r.of("type")},
-		{label: "Status", name: "status", value: f.Status, options: choices("Any", states...), wrong: r.of("status")},
+	f := l.filter
+	all := []field{
+		{label: "Contains", name: "contains", value: f.Contains, kind: "search", placeholder: "415 555"},
+		{label: "Country", name: "country", value: f.Country, placeholder: "US"},
+		{label: "Type", name: "type", value: f.Type, options: choices("Any", catalog.Types...)},
+		{label: "Status", name: "status", value: f.Status, options: choices("Any", states...)},
 	}
+	for i := range all {
+		all[i].wrong = l.refusal.of(all[i].name)
+	}
+	return all
 }
-
 
 // listNumbers is GET /console/numbers.
 func listNumbers(c *call) (view, error) {
@@ -40,6 +44,9 @@ func listNumbers(c *call) (view, error) {
 		l.found, err = c.app.Numbers(c.Context(), l.filter, c.page())
 	}
 	if l.refusal, err = refused(err); err != nil {
+		return view{}, err
+	}
+	if l.targets, err = c.targets(); err != nil {
 		return view{}, err
 	}
 	if c.part("results") {

@@ -2,8 +2,6 @@ package console
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -21,8 +19,8 @@ import (
 const formBytesMax = 64 << 10
 
 // policy lets pages have only what this server sends, and no inline script or style.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // Config is what a Server needs.
 type Config struct {
@@ -30,8 +28,8 @@ type Config struct {
 	Now func() time.Time // real time
 	Log *slog.Logger
 
-	// Guess limits attempts to sign in: it calls try and counts its faults of the kind Unauthorized against
-	// where the request comes from, or refuses without a call. nil: no limit.
+	// Guess limits attempts to sign in: it calls try and counts its faults of the kind Unauthorized
+	// against where the request comes from, or refuses without a call. nil: no limit.
 	Guess func(r *http.Request, secret string, try func() error) error
 }
 
@@ -55,7 +53,9 @@ func New(c Config) *Server {
 		mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, r) })
 	}
 	mux.HandleFunc("GET "+assetsPath+"{name}", serveAsset)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route{scope: public, handle: nothing}) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.serve(w, r, route{scope: public, handle: nothing})
+	})
 	same := http.NewCrossOriginProtection()
 	same.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, route{scope: public, handle: func(*call) (view, error) {
@@ -125,7 +125,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 
 // answer finds who asks and lets the handler work.
 func (s *Server) answer(c *call, to route) (view, error) {
-	if r := c.Request; r.Method == http.MethodPost && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+	kind := c.Header.Get("Content-Type")
+	if r := c.Request; r.Method == http.MethodPost && !strings.HasPrefix(kind, "multipart/") {
 		r.Body = http.MaxBytesReader(c.w, r.Body, formBytesMax)
 		if err := r.ParseForm(); err != nil {
 			return view{}, fault.New(fault.Invalid, "This form cannot be read, or is too large.")
@@ -152,7 +153,7 @@ func (s *Server) answer(c *call, to route) (view, error) {
 
 func nothing(*call) (view, error) { return view{}, fault.New(fault.NotFound, "There is no such page.") }
 
-// write sends a view. A page is made whole before its first byte goes out, so that an error can still be told.
+// write sends a view. A page is made whole before its first byte goes out, so that an error can be told.
 func (s *Server) write(c *call, v view) {
 	switch {
 	case v.to != "":
@@ -170,8 +171,10 @@ func (s *Server) write(c *call, v view) {
 		body = page(c, v)
 	}
 	var text bytes.Buffer
-	if err := body.Render(c.Context(), &text); err != nil && !errors.Is(err, context.Canceled) {
-		panic("console: " + c.URL.Path + ": " + err.Error()) // the server above tells it
+	if err := body.Render(c.Context(), &text); err != nil {
+		s.log.Error("console: page", "path", c.URL.Path, "err", err)
+		http.Error(c.w, "This page cannot be shown.", http.StatusInternalServerError)
+		return
 	}
 	c.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if v.status != 0 {

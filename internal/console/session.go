@@ -23,8 +23,8 @@ const (
 // cookies that do not come back, and nothing else.
 func (c *call) secure() bool { return c.TLS != nil || c.Header.Get("X-Forwarded-Proto") == "https" }
 
-// cookie is one that no script reads and that comes back to this host alone: over TLS the prefix __Host- keeps
-// others from setting it (RFC 6265bis, section 4.1.3.2).
+// cookie is one that no script reads and that comes back to this host alone: over TLS the prefix __Host-
+// keeps others from setting it (RFC 6265bis, section 4.1.3.2).
 func (c *call) cookie(name, value string, seconds int) *http.Cookie {
 	if c.secure() {
 		name = "__Host-" + name
@@ -58,8 +58,8 @@ func (c *call) setSession(secret string) {
 
 func (c *call) dropSession() { http.SetCookie(c.w, c.cookie(sessionCookie, "", -1)) }
 
-// signInFirst leads to the sign-in page, and from there back to a page that was asked for. A part of a page is
-// refused: console.js loads the whole page then.
+// signInFirst leads to the sign-in page, and from there back to a page that was asked for. A part of a page
+// is refused: console.js loads the whole page then.
 func (s *Server) signInFirst(c *call) {
 	if c.Header.Get("HX-Request") == "true" {
 		c.w.WriteHeader(http.StatusUnauthorized)
@@ -75,8 +75,8 @@ func (s *Server) signInFirst(c *call) {
 // next is where to go after the sign-in: a page of this console and of no other site.
 func next(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" || !strings.HasPrefix(u.Path, "/console/") ||
-		strings.ContainsAny(to, "\\\r\n\t") {
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
+		!strings.HasPrefix(u.Path, "/console/") || strings.ContainsAny(to, "\\\r\n\t") {
 		return "/console"
 	}
 	return u.RequestURI()

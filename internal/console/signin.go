@@ -2,7 +2,6 @@ package console
 
 import (
 	"strings"
-
 )
 
 // door is the sign-in page.
@@ -42,4 +41,3 @@ func signOut(c *call) (view, error) {
 	c.dropSession()
 	return view{to: "/console/sign-in"}, c.app.EndSession(c.Context(), c.in.AccountID, c.in.Session.ID)
 }
-

@@ -92,10 +92,12 @@ func newWorld(t *testing.T, dsn string) *world {
 // customer makes a live account with 100 USD, and gives a key that may write.
 func (w *world) customer(t *testing.T, accountID string) string {
 	t.Helper()
-	if _, err := w.app.CreateAccount(t.Context(), app.NewAccount{ID: accountID, Realm: realm.Live}); err != nil {
+	newcomer := app.NewAccount{ID: accountID, Realm: realm.Live}
+	if _, err := w.app.CreateAccount(t.Context(), newcomer); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.app.TopUp(t.Context(), app.TopUp{AccountID: accountID, Amount: 100 * money.Dollar}); err != nil {
+	all := app.TopUp{AccountID: accountID, Amount: 100 * money.Dollar}
+	if _, err := w.app.TopUp(t.Context(), all); err != nil {
 		t.Fatal(err)
 	}
 	return w.key(t, accountID, account.Write)
@@ -103,7 +105,8 @@ func (w *world) customer(t *testing.T, accountID string) string {
 
 func (w *world) key(t *testing.T, accountID string, scope account.Scope) string {
 	t.Helper()
-	_, secret, err := w.app.CreateKey(t.Context(), app.NewKey{AccountID: accountID, Name: "desk", Scope: scope})
+	n := app.NewKey{AccountID: accountID, Name: "desk", Scope: scope}
+	_, secret, err := w.app.CreateKey(t.Context(), n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +132,9 @@ func (w *world) stock(t *testing.T) {
 // buy buys a number as the API does.
 func (w *world) buy(t *testing.T, accountID, number, country string) {
 	t.Helper()
-	o := app.PurchaseOrder{AccountID: accountID, Realm: realm.Live, E164: e164.Number(number), Country: e164.Country(country)}
+	o := app.PurchaseOrder{
+		AccountID: accountID, Realm: realm.Live, E164: e164.Number(number), Country: e164.Country(country),
+	}
 	if _, err := w.app.Purchase(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}

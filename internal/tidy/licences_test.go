@@ -49,6 +49,7 @@ const (
 // untold is code of others in the program that no such file tells of.
 var untold = [][2]string{
 	{"The Go standard library and runtime", "BSD-3-Clause"},
+	{"htmx, in internal/console/assets", "0BSD"},
 	{"The metadata of Google's libphonenumber, in github.com/nyaruka/phonenumbers", "Apache-2.0"},
 }
 

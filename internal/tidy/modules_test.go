@@ -5,6 +5,7 @@ import "strings"
 // allowedModules are all modules that go.mod may require, with the reason for each. A new
 // one is a decision: it is code that we answer for.
 var allowedModules = map[string]string{
+	"github.com/a-h/templ":                  "the console's pages",
 	"github.com/alecthomas/kong":            "the command line",
 	"github.com/anishathalye/porcupine":     "linearizability, in tests",
 	"github.com/chromedp/cdproto":           "the protocol of chromedp, in tests",

@@ -38,7 +38,9 @@ type Session struct {
 const agentCharsMax = 200
 
 // NewSession makes a session and its secret, of which only a hash is stored. One of keyID and userID is nil.
-func NewSession(accountID string, keyID, userID *string, origin, agent string, nowUs int64) (Session, string) {
+func NewSession(
+	accountID string, keyID, userID *string, origin, agent string, nowUs int64,
+) (Session, string) {
 	secret := id.Secret()
 	if chars := []rune(agent); len(chars) > agentCharsMax {
 		agent = string(chars[:agentCharsMax])
@@ -113,7 +115,8 @@ func SeeSession(id string, atUs int64) db.Stmt {
 const sqlEndSession = `UPDATE sessions SET ended_us = $3
 WHERE account_id = $1 AND id = $2 AND ended_us IS NULL RETURNING id`
 
-// EndSession ends a session of an account; one that is not there or has ended is a fault of the kind NotFound.
+// EndSession ends a session of an account; one that is not there or has ended is a fault of the kind
+// NotFound.
 func EndSession(tx *db.Tx, accountID, id string, atUs int64) error {
 	ended := 0
 	err := tx.Do(db.Stmt{SQL: sqlEndSession, Args: []any{accountID, id, atUs}, Row: db.Count(&ended)})

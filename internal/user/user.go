@@ -30,7 +30,9 @@ const emailBytesMax = 254
 func ParseEmail(text string) (string, error) {
 	email := strings.ToLower(strings.TrimSpace(text))
 	name, host, found := strings.Cut(email, "@")
-	odd := func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) || strings.ContainsRune(`"<>,;`, c) }
+	odd := func(c rune) bool {
+		return unicode.IsSpace(c) || !unicode.IsPrint(c) || strings.ContainsRune(`"<>,;`, c)
+	}
 	if !found || name == "" || host == "" || strings.Contains(host, "@") || len(email) > emailBytesMax ||
 		!utf8.ValidString(email) || strings.ContainsFunc(email, odd) {
 		return "", fault.Bad("email", "must be an address such as ada@example.com")
