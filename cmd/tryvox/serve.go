@@ -116,9 +116,8 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 		config.Trace = e.tracer.Request
 	}
 	server := api.New(config)
-	server.ShowConsole(console.New(console.Config{
-		App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess,
-	}))
+	pages := console.New(console.Config{App: s.Service, Now: time.Now, Log: e.log, Guess: server.Guess})
+	server.ShowConsole(pages)
 	if e.metrics != nil {
 		e.metrics.AddStore(s.db, s.Service)
 		e.metrics.AddServer(server.Running)
@@ -127,6 +126,7 @@ func (e *environment) serve(s *store, l, watched net.Listener, door doorFlags) e
 	}
 	err := server.Serve(e.ctx, l, drainGrace)
 	stop()
+	pages.Close()
 	chores.Wait()
 	return err
 }

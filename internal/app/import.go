@@ -27,6 +27,8 @@ type Import struct {
 	// before the batch goes in: who keeps what it says knows of all that was left out,
 	// whatever happens then. Nil: nobody is told.
 	Report func([]ImportProblem) error
+	// Began is told of the run before the first row is read, and not where there is none; nil: nobody is.
+	Began func(run.Run)
 	// Progress is told after each batch; nil: nobody is.
 	Progress func(ImportCounts)
 }
@@ -97,6 +99,9 @@ func (s *Service) importRun(ctx context.Context, file io.Reader, i Import) (
 	w, err := s.begin(ctx, r, counts, act)
 	if err != nil {
 		return r, counts, nil, err
+	}
+	if i.Began != nil {
+		i.Began(w.Run)
 	}
 	i.Report = s.reporting(ctx, r.ID, i.Report)
 	told := i.Progress

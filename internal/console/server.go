@@ -2,9 +2,11 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -40,11 +42,23 @@ type Server struct {
 	log     *slog.Logger
 	guess   func(r *http.Request, secret string, try func() error) error
 	handler http.Handler
+
+	closing  context.Context // ends with Close
+	end      context.CancelFunc
+	behind   sync.WaitGroup // what goes on behind an answer
+	readings sync.Map       // *reading by the id of its run
 }
 
-// New makes a server.
+// Close stops what goes on behind answers, and waits for its end. The store must be open until then.
+func (s *Server) Close() {
+	s.end()
+	s.behind.Wait()
+}
+
+// New makes a server; Close ends it.
 func New(c Config) *Server {
 	s := &Server{app: c.App, now: c.Now, log: c.Log, guess: c.Guess}
+	s.closing, s.end = context.WithCancel(context.Background()) // it outlives the requests
 	if s.guess == nil {
 		s.guess = func(_ *http.Request, _ string, try func() error) error { return try() }
 	}

@@ -74,6 +74,7 @@ func newWorld(t *testing.T, dsn string) *world {
 	w.url = server.URL
 	t.Cleanup(func() {
 		server.Close()
+		console.Close()
 		w.app.Close()
 		breaches, err := audit.Check(context.Background(), w.db) // t.Context has ended in a cleanup
 		if err != nil {

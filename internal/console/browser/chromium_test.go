@@ -14,8 +14,8 @@ import (
 	"tryvox.io/numbers/internal/db/dbtest"
 )
 
-// patience bounds each thing that a person waits for, startMax the start of Chromium. Nothing waits longer than
-// it must; on two busy cores a start took 30 s.
+// patience bounds each thing that a person waits for, startMax the start of Chromium. Nothing waits longer
+// than it must; on two busy cores a start took 30 s.
 const (
 	patience = 30 * time.Second
 	startMax = 2 * time.Minute

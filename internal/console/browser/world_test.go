@@ -71,6 +71,7 @@ func newWorld(t *testing.T, dsn string) *world {
 	t.Cleanup(func() {
 		server.CloseClientConnections() // Chromium keeps some that it never used
 		server.Close()
+		pages.Close()
 		w.app.Close()
 		breaches, err := audit.Check(context.Background(), w.db) // t.Context has ended in a cleanup
 		if err != nil {

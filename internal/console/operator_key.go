@@ -1,0 +1,53 @@
+package console
+
+import (
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/app"
+)
+
+var keyOperation = operation{
+	title: "New key", verb: "Make the key", word: "keys/new",
+	text: "Its secret is shown once, on the next page.",
+	fields: func(o operation) []field {
+		name := o.field("name", "Name")
+		name.placeholder, name.focus = "Shop", true
+		scope := o.field("scope", "Scope")
+		scope.hint = "write buys and routes; route is for switches; operator runs the store."
+		scope.options = []option{{"write", "write"}, {"read", "read"}, {"route", "route"}, {"operator", "operator"}}
+		return []field{name, scope}
+	},
+}
+
+func showNewCustomerKey(c *call) (view, error) { return keyOperation.show(c, c.query(), nil) }
+
+// createCustomerKey is POST /console/operator/accounts/{account}/keys/new. The answer has the secret, so it is
+// a page and no redirect.
+func createCustomerKey(c *call) (view, error) {
+	f, of := c.posted(), c.PathValue("account")
+	made := app.NewKey{AccountID: of, Name: f.text("name"), Scope: account.Scope(f.text("scope"))}
+	key, secret, err := c.app.CreateKey(c.Context(), made)
+	if err != nil {
+		return keyOperation.show(c, f, err)
+	}
+	return view{title: "New key", nav: customersPath, body: customerKeyMade(key, secret)}, nil
+}
+
+// revocation is the end of the key that the path names.
+func (c *call) revocation() operation {
+	return operation{
+		title: "Revoke the key", verb: "Revoke it for good", word: "keys/" + c.PathValue("key") + "/revoke", danger: true,
+		text:   "Every server refuses " + c.PathValue("key") + " within a second.",
+		fields: func(operation) []field { return nil },
+	}
+}
+
+func showRevokeCustomerKey(c *call) (view, error) { return c.revocation().show(c, c.query(), nil) }
+
+// revokeCustomerKey is POST /console/operator/accounts/{account}/keys/{key}/revoke.
+func revokeCustomerKey(c *call) (view, error) {
+	of := c.PathValue("account")
+	if err := c.app.RevokeKeyOf(c.Context(), of, c.PathValue("key")); err != nil {
+		return c.revocation().show(c, c.posted(), err)
+	}
+	return view{to: link(customerPath(of), "show", "keys"), flash: "The key is revoked."}, nil
+}
