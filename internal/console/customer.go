@@ -42,6 +42,11 @@ var customerRoutes = []route{
 	{http.MethodPost, "/console/applications/{application_id}", account.Write, changeApplication},
 	{http.MethodGet, "/console/applications/{application_id}/delete", account.Write, askDeleteApplication},
 	{http.MethodPost, "/console/applications/{application_id}/delete", account.Write, deleteApplication},
+
+	{http.MethodGet, "/console/balance", account.Read, showBalance},
+	{http.MethodGet, "/console/transactions", account.Read, listTransactions},
+	{http.MethodGet, "/console/transactions.csv", account.Read, downloadTransactions},
+	{http.MethodGet, "/console/statement", account.Read, showStatement},
 }
 
 // customerMenu leads to them.
@@ -53,5 +58,9 @@ var customerMenu = []section{
 	{"Routing", account.Read, []entry{
 		{"Trunks", "/console/trunks"},
 		{"Applications", "/console/applications"},
+	}},
+	{"Money", account.Read, []entry{
+		{"Balance", "/console/balance"},
+		{"Transactions", "/console/transactions"},
 	}},
 }

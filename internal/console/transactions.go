@@ -1,0 +1,158 @@
+package console
+
+import (
+	"encoding/csv"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/cycle"
+	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/money"
+)
+
+// listTransactions is GET /console/transactions.
+func listTransactions(c *call) (view, error) {
+	found, err := c.app.Statement(c.Context(), c.in.AccountID, c.page())
+	if err != nil {
+		return view{}, err
+	}
+	return view{title: "Transactions", nav: "/console/transactions", body: transactionsPage(c, found)}, nil
+}
+
+// transactionColumns are those of the file.
+var transactionColumns = []string{
+	"line", "created_at", "type", "e164", "description", "amount", "balance_after", "period_start", "period_end",
+	"reference", "id",
+}
+
+// downloadTransactions is GET /console/transactions.csv: all of them, newest first.
+func downloadTransactions(c *call) (view, error) {
+	return view{raw: func(w http.ResponseWriter) error {
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="transactions.csv"`)
+		file := csv.NewWriter(w)
+		err := file.Write(transactionColumns)
+		if err != nil {
+			return err
+		}
+		walked := c.walk(func(t ledger.Transfer) bool {
+			err = file.Write(transactionRow(t))
+			return err == nil
+		})
+		if walked != nil {
+			panic(http.ErrAbortHandler) // half a file must not look like a whole one
+		}
+		file.Flush()
+		return file.Error()
+	}}, nil
+}
+
+func transactionRow(t ledger.Transfer) []string {
+	at := func(us *int64) string {
+		if us == nil {
+			return ""
+		}
+		return rfc3339(*us)
+	}
+	return []string{
+		itoa(t.Line), rfc3339(t.CreatedUs), string(t.Type), textOf(t.E164), harmless(t.Description),
+		t.Signed().String(), money.Micros(t.BalanceAfter).String(), at(t.PeriodStartUs), at(t.PeriodEndUs),
+		harmless(textOf(t.Reference)), t.ID,
+	}
+}
+
+// textOf is a text, empty for none.
+func textOf(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// harmless keeps spreadsheets from running a text that people wrote as a formula.
+func harmless(text string) string {
+	if strings.HasPrefix(text, "=") || strings.HasPrefix(text, "+") || strings.HasPrefix(text, "-") ||
+		strings.HasPrefix(text, "@") {
+		return "'" + text
+	}
+	return text
+}
+
+// statementLinesMax bounds what is printed of a month; the file has everything.
+const statementLinesMax = 5000
+
+// statement is one month of an account, to be printed.
+type statement struct {
+	month          string // 2026-04
+	account        string
+	fromUs, toUs   int64
+	lines          []ledger.Transfer // oldest first
+	before, after  money.Micros      // the balance at its start and end
+	charged, added money.Micros
+	months         []option
+}
+
+// monthsMax of statements are offered.
+const monthsMax = 24
+
+// showStatement is GET /console/statement.
+func showStatement(c *call) (view, error) {
+	o, err := c.app.Overview(c.Context(), c.in.AccountID)
+	if err != nil {
+		return view{}, err
+	}
+	s := statement{account: o.Account.ID, fromUs: cycle.Start(o.Account.Now(c.now().UnixMicro()))}
+	for at := s.fromUs; len(s.months) < monthsMax && at >= cycle.Start(o.Account.CreatedUs); at = cycle.Start(at - 1) {
+		s.months = append(s.months, option{monthOf(at), monthOf(at)})
+	}
+	if asked := c.query().text("month"); asked != "" {
+		at, err := time.Parse("2006-01", asked)
+		if err != nil {
+			return view{}, fault.Bad("month", "must be a month such as 2026-04")
+		}
+		s.fromUs = at.UnixMicro()
+	}
+	s.month, s.toUs = monthOf(s.fromUs), cycle.Next(s.fromUs)
+	if err := c.fill(&s, o); err != nil {
+		return view{}, err
+	}
+	return view{title: "Statement " + s.month, nav: "/console/transactions", body: statementPage(c, s)}, nil
+}
+
+func monthOf(us int64) string { return time.UnixMicro(us).UTC().Format("2006-01") }
+
+// fill reads a statement's lines.
+func (c *call) fill(s *statement, o app.Overview) error {
+	s.after = o.Balance.Balance
+	tooLong := false
+	err := c.walk(func(t ledger.Transfer) bool {
+		switch {
+		case t.CreatedUs >= s.toUs:
+			s.after = money.Micros(t.BalanceAfter) - t.Signed()
+			return true
+		case t.CreatedUs < s.fromUs:
+			return false
+		}
+		s.lines = append(s.lines, t)
+		tooLong = len(s.lines) > statementLinesMax
+		return !tooLong
+	})
+	if tooLong {
+		return fault.New(fault.Invalid, "This month has more lines than can be printed: download the file.")
+	}
+	s.before = s.after
+	slices.Reverse(s.lines)
+	for _, t := range s.lines {
+		s.before -= t.Signed()
+		if t.Signed() < 0 {
+			s.charged -= t.Signed()
+		} else {
+			s.added += t.Signed()
+		}
+	}
+	return err
+}
