@@ -2,7 +2,9 @@ package console
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+
 	"log/slog"
 	"net/http"
 	"strings"
@@ -171,7 +173,7 @@ func nothing(*call) (view, error) { return view{}, fault.New(fault.NotFound, "Th
 func (s *Server) write(c *call, v view) {
 	switch {
 	case v.to != "":
-		s.setFlash(c, v.flash)
+		s.setFlash(c, cmp.Or(v.flash, c.flash)) // what nobody has seen yet goes along
 		http.Redirect(c.w, c.Request, v.to, http.StatusSeeOther)
 		return
 	case v.raw != nil:
