@@ -49,11 +49,16 @@ func (w *world) person(t *testing.T) *person {
 func (w *world) signedIn(t *testing.T, key string) *person {
 	t.Helper()
 	p := w.person(t)
+	p.signIn(key)
+	return p
+}
+
+func (p *person) signIn(key string) {
+	p.t.Helper()
 	p.open("/console/sign-in")
 	p.fill("API key", key)
 	p.press("Sign in with the key")
 	p.sees("Sign out")
-	return p
 }
 
 // withoutScripts turns JavaScript off.
@@ -88,9 +93,10 @@ const field = (name) => {
   const label = [...root.querySelectorAll("label")].find((l) => seen(l) && words(l) === name);
   return label && (label.control || document.getElementById(label.htmlFor));
 };
+const like = (text, name) => name.endsWith("…") ? text.startsWith(name.slice(0, -1)) : text === name;
 const pressable = (name) => {
   const all = [...root.querySelectorAll("a, button, summary, input[type=checkbox], input[type=radio]")]
-    .filter((e) => seen(e) && words(e) === name);
+    .filter((e) => seen(e) && like(words(e), name));
   return all.find((e) => e.closest("main, dialog")) || all[0];
 };
 `
@@ -124,7 +130,7 @@ func run[T any](p *person, what, body string, args ...any) T {
 // point is in the window.
 type point struct{ X, Y float64 }
 
-// press presses what bears the words, at a point where nothing covers it.
+// press presses what bears the words (… at their end: and more), at a point where nothing covers it.
 func (p *person) press(name string) {
 	p.t.Helper()
 	at := run[point](p, "press "+name, `
@@ -183,15 +189,16 @@ func (p *person) at(path string) {
 	run[bool](p, "be at "+path, `return location.pathname + location.search === args[0] || null;`, path)
 }
 
-// misses wants that no text stands on the page.
-func (p *person) misses(texts ...string) {
+// gone waits until the text cannot be read any more.
+func (p *person) gone(text string) {
 	p.t.Helper()
-	shown := run[string](p, "read", `return document.body.innerText;`)
-	for _, text := range texts {
-		if strings.Contains(shown, text) {
-			p.t.Errorf("there is %q in:\n%s", text, shown)
-		}
-	}
+	run[bool](p, "miss "+text, `return !root.innerText.includes(args[0]) || null;`, text)
+}
+
+// matches tells whether words are those of a name, which may end in … for more.
+func matches(words, name string) bool {
+	start, more := strings.CutSuffix(name, "…")
+	return words == name || more && strings.HasPrefix(words, start)
 }
 
 func (p *person) do(what string, steps ...chromedp.Action[chromedp.Void]) {

@@ -36,8 +36,15 @@ func (p *person) watch(event any) {
 		p.complain("exception: %s in %s", e.ExceptionDetails.Text, e.ExceptionDetails.URL)
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
-			p.complain("console: %s", e.Args[0].Value)
+			p.complainOfLog(string(e.Args[0].Value))
 		}
+	}
+}
+
+// complainOfLog leaves out how htmx tells that a newer search took the place of one under way.
+func (p *person) complainOfLog(text string) {
+	if text != `"htmx:afterRequest"` && text != `"htmx:sendAbort"` {
+		p.complain("console: %s", text)
 	}
 }
 

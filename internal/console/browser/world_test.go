@@ -91,23 +91,23 @@ func newWorld(t *testing.T, dsn string) *world {
 func (w *world) customer(t *testing.T, accountID string) (key string) {
 	t.Helper()
 	w.account(t, accountID)
-	topUp := app.TopUp{AccountID: accountID, Amount: 100 * money.Dollar}
-	if _, err := w.app.TopUp(t.Context(), topUp); err != nil {
-		t.Fatal(err)
-	}
 	return w.key(t, accountID, account.Write)
 }
 
-// operator makes a live account, and gives a key of the scope operator.
+// operator makes a live account with 100 USD, and gives a key of the scope operator.
 func (w *world) operator(t *testing.T) (key string) {
 	t.Helper()
 	w.account(t, "acc_staff")
 	return w.key(t, "acc_staff", account.Operator)
 }
 
+// account makes a live account with 100 USD.
 func (w *world) account(t *testing.T, id string) {
 	t.Helper()
 	if _, err := w.app.CreateAccount(t.Context(), app.NewAccount{ID: id, Realm: realm.Live}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.app.TopUp(t.Context(), app.TopUp{AccountID: id, Amount: 100 * money.Dollar}); err != nil {
 		t.Fatal(err)
 	}
 }
