@@ -61,6 +61,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema."`
 	Account accountCommand `cmd:"" help:"Accounts of customers: create, top up, adjust, limit, show, list, close."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
+	User    userCommand    `cmd:"" help:"People who look at the console: invite, list, remove."`
 	Catalog catalogCommand `cmd:"" help:"The stock of numbers: import, export, withdraw."`
 	Number  numberCommand  `cmd:"" help:"Numbers: history."`
 	Numbers numbersCommand `cmd:"" help:"As a customer of a server: search, buy, list, release numbers."`

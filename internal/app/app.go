@@ -36,6 +36,7 @@ type Service struct {
 	places    *claimPlaces
 	checking  seat
 	importing seat
+	hashing   seat // of passwords: each takes 19 MiB and a core
 	stock     stockTaken
 	orders    atomic.Int64 // purchases and claims that were answered
 	watch     Watch
@@ -86,7 +87,8 @@ func New(c Config) *Service {
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
 		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
 		places: newClaimPlaces(), checking: newSeat(), importing: newSeat(),
-		stock: stockTaken{seat: newSeat()}, watch: c.Watch.complete(), trace: c.Trace,
+		hashing: newSeat(),
+		stock:   stockTaken{seat: newSeat()}, watch: c.Watch.complete(), trace: c.Trace,
 		pings: make(chan struct{}, pingsMax), traceAttempt: c.TraceAttempt,
 	}
 	timeout := cmp.Or(c.WebhookTimeout, webhook.TimeoutDefault)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/user"
 )
 
 const (
@@ -14,10 +15,10 @@ const (
 	forgetMax = 1000
 )
 
-// Expire forgets what is over: answers under idempotency keys and reservations, the oldest first, at most
-// forgetMax of each. Nobody waits for it.
+// Expire forgets what is over: answers under idempotency keys, reservations and sessions, the oldest first,
+// at most forgetMax of each. Nobody waits for it.
 func (s *Service) Expire(ctx context.Context) error {
-	return errors.Join(s.forgetAnswers(ctx), s.endExpired(ctx))
+	return errors.Join(s.forgetAnswers(ctx), s.endExpired(ctx), s.forgetSessions(ctx))
 }
 
 // DelistSold takes what was sold out of the search's indexes, in small steps, until the context ends. Each
@@ -38,6 +39,10 @@ func (s *Service) DelistSold(ctx context.Context) {
 
 func (s *Service) forgetAnswers(ctx context.Context) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error { return tx.Do(forgetOnce(tx.Now(), forgetMax)) })
+}
+
+func (s *Service) forgetSessions(ctx context.Context) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error { return tx.Do(user.ForgetSessions(tx.Now(), forgetMax)) })
 }
 
 // chore tells of one that failed. The next one tries again.

@@ -19,6 +19,7 @@ type field struct {
 	class              string
 	wrong              string // why it was refused
 	required, focus    bool
+	readonly           bool
 	options            []option
 }
 
@@ -64,7 +65,7 @@ type question struct {
 // kinds are the badges of states.
 var kinds = map[string]string{
 	"active": "good", "open": "good", "enabled": "good", "done": "good", "delivered": "good",
-	"pending": "warn", "suspended": "bad", "failed": "bad",
+	"pending": "warn", "invited": "warn", "suspended": "bad", "failed": "bad",
 	"disabled": "bad", "running": "accent", "locked": "accent",
 }
 

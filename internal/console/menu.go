@@ -18,9 +18,6 @@ type entry struct{ name, path string }
 
 var sections = slices.Concat(customerMenu, doorMenu, operatorMenu)
 
-// doorMenu leads to who may come in.
-var doorMenu []section
-
 // nameOr is a name, or the id of what has none.
 func nameOr(name, id string) string { return cmp.Or(name, id) }
 

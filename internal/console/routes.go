@@ -1,7 +1,6 @@
 package console
 
 import (
-	"net/http"
 	"slices"
 
 	"tryvox.io/numbers/internal/account"
@@ -20,10 +19,3 @@ const public account.Scope = ""
 // routes is the table of contents. Who may not do what a page is for gets 403, and where operators alone have
 // business, others get 404.
 var routes = slices.Concat(doorRoutes, customerRoutes, operatorRoutes)
-
-// doorRoutes are for who comes, stays and goes.
-var doorRoutes = []route{
-	{http.MethodGet, "/console/sign-in", public, showSignIn},
-	{http.MethodPost, "/console/sign-in", public, signIn},
-	{http.MethodPost, "/console/sign-out", account.Read, signOut},
-}

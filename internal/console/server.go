@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"cmp"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -157,7 +158,7 @@ func nothing(*call) (view, error) { return view{}, fault.New(fault.NotFound, "Th
 func (s *Server) write(c *call, v view) {
 	switch {
 	case v.to != "":
-		s.setFlash(c, v.flash)
+		s.setFlash(c, cmp.Or(v.flash, c.flash)) // what nobody has seen yet goes along
 		http.Redirect(c.w, c.Request, v.to, http.StatusSeeOther)
 		return
 	case v.raw != nil:

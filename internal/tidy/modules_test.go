@@ -29,6 +29,7 @@ var allowedModules = map[string]string{
 	"go.opentelemetry.io/otel/trace":        "traces",
 	"go.opentelemetry.io/proto/otlp":        "what is sent of traces, read in tests",
 	"google.golang.org/protobuf":            "reading traces in tests; the metadata of phonenumbers",
+	"golang.org/x/crypto":                   "hashes of passwords: argon2id",
 	"golang.org/x/sync":                     "singleflight: one look-up of a key for all who wait",
 	"golang.org/x/sys":                      "free disk and open files, for doctor and the door",
 	"golang.org/x/text":                     "Unicode normal form of imported text",

@@ -96,3 +96,11 @@ WHERE account_id = $1 AND removed_us IS NULL ORDER BY id`
 func List(accountID string, into *[]User) db.Stmt {
 	return db.Stmt{SQL: sqlListUsers, Args: []any{accountID}, Row: db.Collect(into, scanUser)}
 }
+
+// State is invited until a password was chosen, then active.
+func (u User) State() string {
+	if u.PasswordHash == nil {
+		return "invited"
+	}
+	return "active"
+}

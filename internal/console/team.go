@@ -1,0 +1,152 @@
+package console
+
+import (
+	"net/http"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/user"
+)
+
+// team is who may come in: the users of an account.
+type team struct {
+	users    []user.User
+	email    string
+	operator bool
+	refusal  refusal
+	invited  string // whom the link below is for
+	link     string // shown once
+}
+
+// showTeam is GET /console/team.
+func showTeam(c *call) (view, error) { return teamView(c, team{}) }
+
+func teamView(c *call, t team) (view, error) {
+	var err error
+	t.users, err = c.app.Users(c.Context(), c.in.AccountID)
+	return view{title: "Team", nav: "/console/team", body: teamPage(c, t), status: t.refusal.status()}, err
+}
+
+// invite is POST /console/team. Its answer is the page itself: the link is shown once, and stored nowhere.
+func invite(c *call) (view, error) {
+	f := c.posted()
+	t := team{email: f.text("email"), operator: f.checked("operator") && c.may(account.Operator)}
+	u, secret, err := c.app.InviteUser(c.Context(), app.NewUser{
+		AccountID: c.in.AccountID, Email: t.email, Operator: t.operator,
+	})
+	if t.refusal, err = refused(err); err != nil {
+		return view{}, err
+	}
+	if t.refusal.text == "" {
+		t = team{invited: u.Email, link: c.origin() + "/console/invitation/" + secret}
+	}
+	return teamView(c, t)
+}
+
+// origin is how the browser calls this server.
+func (c *call) origin() string {
+	if c.secure() {
+		return "https://" + c.Host
+	}
+	return "http://" + c.Host
+}
+
+// askRemoveUser is GET /console/team/{user_id}/remove.
+func askRemoveUser(c *call) (view, error) {
+	users, err := c.app.Users(c.Context(), c.in.AccountID)
+	if err != nil {
+		return view{}, err
+	}
+	for _, u := range users {
+		if u.ID == c.PathValue("user_id") {
+			return view{
+				title: "Remove a user", nav: "/console/team", part: c.part("dialog"), body: removeUser(u),
+			}, nil
+		}
+	}
+	return nothing(c)
+}
+
+// removeUserNow is POST /console/team/{user_id}/remove.
+func removeUserNow(c *call) (view, error) {
+	err := c.app.RemoveUser(c.Context(), c.in.AccountID, c.PathValue("user_id"), c.may(account.Operator))
+	return view{to: "/console/team", flash: "The user is removed, and signed out everywhere."}, err
+}
+
+// acceptance is the page of an invitation.
+type acceptance struct {
+	email, secret string
+	refusal       refusal
+}
+
+// showInvitation is GET /console/invitation/{secret}.
+func showInvitation(c *call) (view, error) {
+	u, err := c.app.Invited(c.Context(), c.PathValue("secret"))
+	if err != nil {
+		return view{}, err
+	}
+	a := acceptance{email: u.Email, secret: c.PathValue("secret")}
+	return view{title: "Welcome", body: acceptPage(a)}, nil
+}
+
+// accept is POST /console/invitation/{secret}. Who was signed in is somebody else from here on.
+func accept(c *call) (view, error) {
+	secret := c.PathValue("secret")
+	u, err := c.app.Invited(c.Context(), secret)
+	if err != nil {
+		return view{}, err
+	}
+	session, err := c.app.AcceptInvitation(c.Context(), secret, c.PostFormValue("password"), c.UserAgent())
+	a := acceptance{email: u.Email, secret: secret}
+	if a.refusal, err = refused(err); err != nil {
+		return view{}, err
+	}
+	if a.refusal.text != "" {
+		return view{title: "Welcome", body: acceptPage(a), status: a.refusal.status()}, nil
+	}
+	c.setSession(session)
+	return view{to: "/console", flash: "Welcome. From now on you sign in with your address and password."}, nil
+}
+
+// showSessions is GET /console/sessions.
+func showSessions(c *call) (view, error) {
+	all, err := c.app.Sessions(c.Context(), c.in.AccountID)
+	if err != nil {
+		return view{}, err
+	}
+	users, err := c.app.Users(c.Context(), c.in.AccountID)
+	if err != nil {
+		return view{}, err
+	}
+	who := map[string]string{}
+	for _, u := range users {
+		who[u.ID] = u.Email
+	}
+	return view{title: "Sessions", nav: "/console/sessions", body: sessionsPage(c, all, who)}, nil
+}
+
+// endSession is POST /console/sessions/{session_id}/end. Who may only read ends the own one by signing out.
+func endSession(c *call) (view, error) {
+	err := c.app.EndSession(c.Context(), c.in.AccountID, c.PathValue("session_id"))
+	return view{to: "/console/sessions", flash: "That session is over."}, err
+}
+
+// doorRoutes are for who comes, stays and goes.
+var doorRoutes = []route{
+	{http.MethodGet, "/console/sign-in", public, showSignIn},
+	{http.MethodPost, "/console/sign-in", public, signIn},
+	{http.MethodPost, "/console/sign-out", account.Read, signOut},
+	{http.MethodGet, "/console/invitation/{secret}", public, showInvitation},
+	{http.MethodPost, "/console/invitation/{secret}", public, accept},
+	{http.MethodGet, "/console/team", account.Read, showTeam},
+	{http.MethodPost, "/console/team", account.Write, invite},
+	{http.MethodGet, "/console/team/{user_id}/remove", account.Write, askRemoveUser},
+	{http.MethodPost, "/console/team/{user_id}/remove", account.Write, removeUserNow},
+	{http.MethodGet, "/console/sessions", account.Read, showSessions},
+	{http.MethodPost, "/console/sessions/{session_id}/end", account.Write, endSession},
+}
+
+// doorMenu leads to who may come in.
+var doorMenu = []section{
+	{"Access", account.Read, []entry{{"Team", "/console/team"}, {"Sessions", "/console/sessions"}}},
+}
