@@ -44,30 +44,39 @@ func (c *demoCommand) Run(e *environment) (err error) {
 		return errors.Join(err, l.Close())
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	secret, err := stockDemo(&demo, s)
+	secrets, err := stockDemo(&demo, s)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	fmt.Fprintf(e.stderr, "A store with %s USD on account %s. Buy a number with this; Ctrl-C ends it all:\n",
-		demoBalance, demoAccount)
-	fmt.Fprintln(e.stdout, demoPurchase(l.Addr(), secret))
+	fmt.Fprintf(e.stderr, "A store with %s USD on account %s; Ctrl-C ends it all.\n"+
+		"Look at it at http://%s/console and sign in with an API key:\n"+
+		"  as the customer  %s\n  as the operator  %s\nOr buy a number with this:\n",
+		demoBalance, demoAccount, reachable(l.Addr()), secrets[account.Write], secrets[account.Operator])
+	fmt.Fprintln(e.stdout, demoPurchase(l.Addr(), secrets[account.Write]))
 	return demo.serve(s, l, nil, doorFlags{})
 }
 
-// stockDemo fills the empty store and gives the secret of a key.
-func stockDemo(e *environment, s *store) (string, error) {
+// stockDemo fills the empty store and gives the secrets of two keys, by what they may do.
+func stockDemo(e *environment, s *store) (map[account.Scope]string, error) {
 	if _, err := s.ImportCatalog(e.ctx, demo.Catalog(), app.Import{Realm: realm.Live}); err != nil {
-		return "", fmt.Errorf("stock the demo: %w", err)
+		return nil, fmt.Errorf("stock the demo: %w", err)
 	}
 	newcomer := app.NewAccount{ID: demoAccount, Name: "Demo", Realm: realm.Live}
 	if _, err := s.CreateAccount(e.ctx, newcomer); err != nil {
-		return "", err
+		return nil, err
 	}
 	if _, err := s.TopUp(e.ctx, app.TopUp{AccountID: demoAccount, Amount: demoBalance}); err != nil {
-		return "", err
+		return nil, err
 	}
-	_, secret, err := s.CreateKey(e.ctx, app.NewKey{AccountID: demoAccount, Name: "demo", Scope: account.Write})
-	return secret, err
+	secrets := map[account.Scope]string{}
+	for scope, name := range map[account.Scope]string{account.Write: "demo", account.Operator: "demo operator"} {
+		_, secret, err := s.CreateKey(e.ctx, app.NewKey{AccountID: demoAccount, Name: name, Scope: scope})
+		if err != nil {
+			return nil, err
+		}
+		secrets[scope] = secret
+	}
+	return secrets, nil
 }
 
 // demoPurchase is the request of the source document as one plain curl command. The

@@ -104,11 +104,11 @@ func CreateKey(k Key) db.Stmt {
 }
 
 const (
-	sqlKeyOfAccount = `SELECT k.id, k.account_id, k.hash, k.hint, k.name, k.scope, k.created_us, k.expires_us,
+	keyOfAccount = `SELECT k.id, k.account_id, k.hash, k.hint, k.name, k.scope, k.created_us, k.expires_us,
   k.revoked_us, a.id, a.realm, a.name, a.clock_us, a.created_us, a.closed_us
 FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE `
-	sqlFindKey   = sqlKeyOfAccount + `k.hash = $1`
-	sqlFindKeyID = sqlKeyOfAccount + `k.id = $1`
+	sqlFindKey   = keyOfAccount + `k.hash = $1`
+	sqlFindKeyID = keyOfAccount + `k.id = $1`
 )
 
 // FindKey reads the key with the hash and its account; found is false when there is none.

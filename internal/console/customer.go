@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 // customerRoutes are the pages of who owns numbers.
@@ -47,7 +48,30 @@ var customerRoutes = []route{
 	{http.MethodGet, "/console/transactions", account.Read, listTransactions},
 	{http.MethodGet, "/console/transactions.csv", account.Read, downloadTransactions},
 	{http.MethodGet, "/console/statement", account.Read, showStatement},
+
+	{http.MethodGet, "/console/keys", account.Read, listKeys},
+	{http.MethodPost, "/console/keys", account.Write, createKey},
+	{http.MethodGet, "/console/keys/{key_id}/revoke", account.Write, askRevokeKey},
+	{http.MethodPost, "/console/keys/{key_id}/revoke", account.Write, revokeKey},
+
+	{http.MethodGet, "/console/webhooks", account.Read, listEndpoints},
+	{http.MethodPost, "/console/webhooks", account.Write, createEndpoint},
+	{http.MethodGet, anEndpoint, account.Read, showEndpoint},
+	{http.MethodPost, anEndpoint, account.Write, changeEndpoint},
+	{http.MethodPost, anEndpoint + "/enable", account.Write, setEndpointStatus(webhook.Enabled)},
+	{http.MethodPost, anEndpoint + "/disable", account.Write, setEndpointStatus(webhook.Disabled)},
+	{http.MethodPost, anEndpoint + "/test", account.Write, pingEndpoint},
+	{http.MethodGet, anEndpoint + "/rotate-secret", account.Write, askRotate},
+	{http.MethodPost, anEndpoint + "/rotate-secret", account.Write, rotateSecret},
+	{http.MethodPost, anEndpoint + "/replay", account.Write, replayEvents},
+	{http.MethodPost, anEndpoint + "/deliveries/{delivery_id}/replay", account.Write, replayDelivery},
+	{http.MethodGet, anEndpoint + "/delete", account.Write, askDeleteEndpoint},
+	{http.MethodPost, anEndpoint + "/delete", account.Write, deleteEndpoint},
+
+	{http.MethodGet, "/console/events", account.Read, listEvents},
 }
+
+const anEndpoint = "/console/webhooks/{endpoint_id}"
 
 // customerMenu leads to them.
 var customerMenu = []section{
@@ -62,5 +86,10 @@ var customerMenu = []section{
 	{"Money", account.Read, []entry{
 		{"Balance", "/console/balance"},
 		{"Transactions", "/console/transactions"},
+	}},
+	{"Developers", account.Read, []entry{
+		{"API keys", "/console/keys"},
+		{"Webhooks", "/console/webhooks"},
+		{"Events", "/console/events"},
 	}},
 }

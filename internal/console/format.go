@@ -50,14 +50,6 @@ func day(us int64) string { return time.UnixMicro(us).UTC().Format("2006-01-02")
 // words makes a word of the contract readable: toll_free is toll free.
 func words(word string) string { return strings.ReplaceAll(word, "_", " ") }
 
-// plural is 1 number, 2 numbers.
-func plural(count string, one string) string {
-	if count == "1" {
-		return "1 " + one
-	}
-	return count + " " + one + "s"
-}
-
 // place is a region with its country.
 func place(region, country string) string {
 	if region == "" {

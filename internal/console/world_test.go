@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ import (
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/trail"
+	"tryvox.io/numbers/internal/webhook"
 )
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
@@ -65,7 +67,8 @@ func newWorld(t *testing.T, dsn string) *world {
 	if w.db, err = db.Open(t.Context(), db.Config{DSN: dsn, Now: w.now, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	w.app = app.New(app.Config{DB: w.db, Now: w.now, Log: log})
+	local := webhook.Guard{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	w.app = app.New(app.Config{DB: w.db, Now: w.now, Log: log, Webhooks: local})
 	console := New(Config{App: w.app, Now: w.now, Log: log})
 	server := httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
 		by := trail.Actor{Origin: "192.0.2.1", RequestID: "req_1"}

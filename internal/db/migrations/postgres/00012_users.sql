@@ -41,4 +41,5 @@ CREATE TABLE sessions (
   CHECK ((key_id IS NULL) <> (user_id IS NULL))
 );
 CREATE INDEX sessions_account ON sessions (account_id, id);
+CREATE INDEX sessions_user ON sessions (user_id);
 CREATE INDEX sessions_expiry ON sessions (expires_us);

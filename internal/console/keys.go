@@ -1,0 +1,135 @@
+package console
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/fault"
+)
+
+// ownKeys is the list of an account's keys, with the form for a new one.
+type ownKeys struct {
+	found   app.Listed[account.Key]
+	values  url.Values
+	refusal refusal
+	made    *app.MadeKey // its secret is shown this once
+}
+
+// scopes are those of the keys that the signed-in may make and revoke: operators alone have a say in operators' keys.
+func (c *call) scopes() []string {
+	all := []string{string(account.Write), string(account.Read), string(account.Route)}
+	if c.may(account.Operator) {
+		all = append(all, string(account.Operator))
+	}
+	return all
+}
+
+func (k ownKeys) fields(c *call) []field {
+	scope := field{label: "It may", name: "scope"}
+	for _, word := range c.scopes() {
+		scope.options = append(scope.options, option{word, map[account.Scope]string{
+			account.Write: "read and change", account.Read: "read only", account.Route: "look up routes, for a switch",
+			account.Operator: "run the store",
+		}[account.Scope(word)]})
+	}
+	return filled([]field{
+		{label: "Name", name: "name", placeholder: "Shop"}, scope,
+		{label: "Until", name: "expires", kind: "date", hint: "In UTC. Empty: until it is revoked."},
+	}, k.values, k.refusal)
+}
+
+// standing is the state of a key.
+func (c *call) standing(k account.Key) string {
+	switch {
+	case k.RevokedUs != nil:
+		return "revoked"
+	case !k.Holds(c.now().UnixMicro()):
+		return "expired"
+	}
+	return "active"
+}
+
+// listKeys is GET /console/keys.
+func listKeys(c *call) (view, error) { return showKeys(c, ownKeys{}) }
+
+func showKeys(c *call, k ownKeys) (view, error) {
+	var err error
+	if k.found, err = c.app.KeysPage(c.Context(), c.in.AccountID, c.page()); err != nil {
+		return view{}, err
+	}
+	return view{title: "API keys", nav: "/console/keys", body: keysPage(c, k), status: k.refusal.status()}, nil
+}
+
+// createKey is POST /console/keys. The secret stands in this answer alone.
+func createKey(c *call) (view, error) {
+	f := c.posted()
+	n := app.NewKey{
+		AccountID: c.in.AccountID, Name: f.text("name"), Scope: account.Scope(f.oneOf("scope", c.scopes()...)),
+		ExpiresUs: f.date("expires"),
+	}
+	err := f.err()
+	var made app.MadeKey
+	if err == nil {
+		made.Key, made.Secret, err = c.app.CreateKey(c.Context(), n)
+	}
+	why, err := refused(err)
+	if err != nil {
+		return view{}, err
+	}
+	if why.text != "" {
+		return showKeys(c, ownKeys{values: f.values, refusal: why})
+	}
+	return showKeys(c, ownKeys{made: &made})
+}
+
+// date reads the start of a day in UTC, nil for an empty field.
+func (f *form) date(name string) *int64 {
+	text := f.text(name)
+	if text == "" {
+		return nil
+	}
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		f.refuse(name, "must be a date such as 2026-04-09")
+		return nil
+	}
+	us := at.UnixMicro()
+	return &us
+}
+
+// ownKey finds a key of the account that the signed-in may revoke.
+func (c *call) ownKey() (account.Key, error) {
+	all, err := c.app.Keys(c.Context(), c.in.AccountID)
+	if err != nil {
+		return account.Key{}, err
+	}
+	at := slices.IndexFunc(all, func(k account.Key) bool { return k.ID == c.id("key_id") })
+	switch {
+	case at < 0:
+		return account.Key{}, fault.New(fault.NotFound, "There is no such key.")
+	case !slices.Contains(c.scopes(), string(all[at].Scope)):
+		return account.Key{}, fault.New(fault.Forbidden, "An operator's key is for operators to revoke.")
+	}
+	return all[at], nil
+}
+
+// askRevokeKey is GET /console/keys/{key_id}/revoke.
+func askRevokeKey(c *call) (view, error) {
+	k, err := c.ownKey()
+	if err != nil {
+		return view{}, err
+	}
+	return c.asks("Revoke a key", "/console/keys", revokePage(c, k), 0), nil
+}
+
+// revokeKey is POST /console/keys/{key_id}/revoke.
+func revokeKey(c *call) (view, error) {
+	k, err := c.ownKey()
+	if err == nil {
+		err = c.app.RevokeKeyOf(c.Context(), c.in.AccountID, k.ID)
+	}
+	return view{to: "/console/keys", flash: "The key is revoked."}, err
+}

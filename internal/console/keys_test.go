@@ -1,0 +1,54 @@
+package console
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"tryvox.io/numbers/internal/account"
+)
+
+func TestKeys(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		b := w.signedIn(t, w.customer(t, "acc_a"))
+		made := b.post("/console/keys", "name", "<b>Shop</b>", "scope", "read", "expires", "2027-01-01").
+			has(http.StatusOK, "It is shown this once", "tvx_sk_live_", "&lt;b&gt;Shop", "2027-01-01").lacks("<b>Shop")
+		secret := "tvx_sk_live_" + made.between("<span>tvx_sk_live_", "</span>")
+		b.get("/console/keys").has(http.StatusOK, "…"+secret[len(secret)-4:]).lacks(secret, "tvx_sk_live_")
+		caller, err := w.app.Authenticate(t.Context(), secret)
+		if err != nil || caller.AccountID != "acc_a" || caller.Scope != account.Read {
+			t.Errorf("the new key speaks for %s with the scope %s, %v", caller.AccountID, caller.Scope, err)
+		}
+
+		b.post("/console/keys", "scope", "operator").has(http.StatusUnprocessableEntity, "must be one of write, read, route").
+			lacks("tvx_sk_live_")
+		b.post("/console/keys", "scope", "").has(http.StatusUnprocessableEntity)
+		b.post("/console/keys", "scope", "read", "expires", "<i>").has(http.StatusUnprocessableEntity, "must be a date").
+			lacks("<i>")
+		b.post("/console/keys", "scope", "read", "expires", "2020-01-01").
+			has(http.StatusUnprocessableEntity, "must be in the future")
+		b.post("/console/keys", "scope", "read", "name", strings.Repeat("x", 201)).
+			has(http.StatusUnprocessableEntity, "at most 200 characters")
+
+		path := "/console/keys/" + caller.KeyID + "/revoke"
+		reader := w.signedIn(t, secret)
+		reader.get("/console/keys").has(http.StatusOK, "&lt;b&gt;Shop").lacks("/revoke", "New key")
+		reader.post("/console/keys", "scope", "read").has(http.StatusForbidden, "may only read")
+		reader.post(path).has(http.StatusForbidden, "may only read")
+		other := w.signedIn(t, w.customer(t, "acc_b"))
+		other.get(path).has(http.StatusNotFound)
+		other.post(path).has(http.StatusNotFound)
+
+		b.get(path).has(http.StatusOK, "Revoke the key &lt;b&gt;Shop").lacks("you will be signed out")
+		b.post(path).has(http.StatusOK, "The key is revoked.", "revoked")
+		reader.get("/console/keys").has(http.StatusOK, "Sign in with the key")
+
+		w.key(t, "acc_a", account.Operator)
+		keys, err := w.app.Keys(t.Context(), "acc_a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		operator := "/console/keys/" + keys[len(keys)-1].ID + "/revoke"
+		b.post(operator).has(http.StatusForbidden, "for operators to revoke")
+	})
+}
