@@ -36,6 +36,7 @@ type Service struct {
 	places    *claimPlaces
 	checking  seat
 	importing seat
+	looking   seat
 	hashing   seat // of passwords: each takes 19 MiB and a core
 	stock     stockTaken
 	orders    atomic.Int64 // purchases and claims that were answered
@@ -86,7 +87,7 @@ func New(c Config) *Service {
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
 		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
-		places: newClaimPlaces(), checking: newSeat(), importing: newSeat(),
+		places: newClaimPlaces(), checking: newSeat(), importing: newSeat(), looking: newSeat(),
 		hashing: newSeat(),
 		stock:   stockTaken{seat: newSeat()}, watch: c.Watch.complete(), trace: c.Trace,
 		pings: make(chan struct{}, pingsMax), traceAttempt: c.TraceAttempt,

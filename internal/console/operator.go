@@ -42,6 +42,12 @@ var operatorRoutes = []route{
 	{http.MethodGet, stockPath, account.Operator, showStock},
 	{http.MethodGet, stockPath + "/withdraw", account.Operator, showWithdraw},
 	{http.MethodPost, stockPath + "/withdraw", account.Operator, withdraw},
+	{http.MethodGet, renewalsPath, account.Operator, showRenewals},
+	{http.MethodGet, renewalsPath + "/run", account.Operator, showRunBilling},
+	{http.MethodPost, renewalsPath + "/run", account.Operator, runBilling},
+	{http.MethodGet, trailPath, account.Operator, listTrail},
+	{http.MethodGet, healthPath, account.Operator, showHealth},
+	{http.MethodPost, healthPath, account.Operator, checkStore},
 }
 
 // operatorMenu leads to them.
@@ -50,6 +56,9 @@ var operatorMenu = []section{{"Operator", account.Operator, []entry{
 	{"Prices", pricesPath},
 	{"Imports", importsPath},
 	{"Stock", stockPath},
+	{"Renewals", renewalsPath},
+	{"Audit trail", trailPath},
+	{"Health", healthPath},
 }}}
 
 // operatorQuestion is a form with its title: a dialog of the page that asks for it, or a page.
