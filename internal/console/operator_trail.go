@@ -36,7 +36,7 @@ func listTrail(c *call) (view, error) {
 	l := trailList{values: *q}
 	f := trail.Filter{
 		AccountID: q.text("account_id"), Who: q.text("actor"), Action: q.text("action"),
-		FromUs: q.date("from", 0), ToUs: q.date("to", 1),
+		FromUs: q.dayOf("from", 0), ToUs: q.dayOf("to", 1),
 	}
 	err := q.err()
 	if err == nil {
@@ -51,9 +51,9 @@ func listTrail(c *call) (view, error) {
 	return view{title: "Audit trail", nav: trailPath, body: trailPage(c, l), status: l.refusal.status()}, nil
 }
 
-// date reads a day of UTC and gives the start of it, or of one some days later, in microseconds UTC; 0 if it was
+// dayOf reads a day of UTC and gives the start of it, or of one some days later, in microseconds UTC; 0 if it was
 // not filled in.
-func (f *form) date(name string, later int) int64 {
+func (f *form) dayOf(name string, later int) int64 {
 	if f.text(name) == "" {
 		return 0
 	}
