@@ -48,3 +48,11 @@ const similarDigits = 4
 func similar(number string) string {
 	return strings.TrimPrefix(number[:max(len(number)-similarDigits, 2)], "+")
 }
+
+// plural is 1 number, 2 numbers.
+func plural(count, one string) string {
+	if count == "1" {
+		return "1 " + one
+	}
+	return count + " " + one + "s"
+}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"slices"
+	"strings"
 
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/e164"
@@ -15,6 +16,20 @@ type ownNumber struct {
 	held    *holding.Holding // nil: released
 	spans   []app.Span       // the latest first
 	targets targets
+}
+
+// requests are what the page does, by the API.
+func (own ownNumber) requests(c *call) string {
+	path := c.v1("/numbers/" + own.e164)
+	lock := "PUT"
+	if own.held.LockedUs != nil {
+		lock = "DELETE"
+	}
+	return strings.Join([]string{
+		c.request("POST", path+"/assign", map[string]string{"trunk_id": "trunk_…"}),
+		c.request("POST", path+"/application", map[string]string{"application_id": "app_…"}),
+		c.request("DELETE", path+"/assign", nil), c.request(lock, path+"/lock", nil), c.request("GET", path+"/history", nil),
+	}, "\n")
 }
 
 // showNumber is GET /console/numbers/{e164}.

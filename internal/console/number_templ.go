@@ -329,7 +329,7 @@ func numberPage(c *call, own ownNumber) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if own.held != nil {
-			templ_7745c5c3_Err = curl(c.request("POST", c.v1("/numbers/"+own.e164+"/assign"), map[string]string{"trunk_id": "trunk_…"})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = curl(own.requests(c)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"tryvox.io/numbers/internal/app"
@@ -46,6 +47,16 @@ type ownEndpoint struct {
 }
 
 func (e ownEndpoint) path() string { return "/console/webhooks/" + e.ID }
+
+// requests are what the page does, by the API.
+func (e ownEndpoint) requests(c *call) string {
+	path := c.v1("/webhook-endpoints/" + e.ID)
+	return strings.Join([]string{
+		c.request("GET", path+"/deliveries", nil), c.request("POST", path+"/deliveries/dlv_…/replay", nil),
+		c.request("POST", path+"/replay", map[string]string{"since": rfc3339(e.CreatedUs)}),
+		c.request("POST", path+"/test", nil), c.request("PATCH", path, map[string]string{"status": "disabled"}),
+	}, "\n")
+}
 
 // eventWords are the types of events.
 var eventWords = func() (all []string) {
