@@ -87,7 +87,7 @@ func (p *person) open(path string) {
 // finding gives scripts a way to what a person sees: in the dialog that stands open, else in the page.
 const finding = `
 const root = document.querySelector("dialog[open]") || document.body;
-const seen = (e) => e.getClientRects().length > 0;
+const seen = (e) => e.getClientRects().length > 0 && e.checkVisibility();
 const words = (e) => (e.getAttribute("aria-label") || e.innerText || "").trim().replace(/\s+/g, " ");
 const field = (name) => {
   const label = [...root.querySelectorAll("label")].find((l) => seen(l) && words(l) === name);

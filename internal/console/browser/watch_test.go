@@ -18,7 +18,7 @@ func (p *person) watch(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		u, err := url.Parse(e.Request.URL)
-		if err != nil || u.Scheme != "about" && !p.hosts[u.Host] {
+		if err != nil || u.Scheme != "about" && u.Scheme != "data" && !p.hosts[u.Host] { // these two go nowhere
 			p.complain("a request to another host: %s", e.Request.URL)
 		}
 	case *network.EventResponseReceived:
