@@ -30,12 +30,13 @@ export GORACE := atexit_sleep_ms=10
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+test: TOOLS += chromium
 test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is present; in CI, bench-guard after them
 	CGO_ENABLED=0 go build -buildvcs=false ./...
 	CGO_ENABLED=0 go vet ./...
 	CGO_ENABLED=0 go vet -tags idle_store ./internal/app ./internal/api ./cmd/tryvox
 	CGO_ENABLED=0 go test -tags idle_store -vet=off ./internal/api -run TestIdleStore
-	@export TRYVOX_TEST_REQUIRE_POSTGRES=1; set -x; \
+	@export TRYVOX_TEST_REQUIRE_POSTGRES=1 TRYVOX_TEST_REQUIRE_CHROMIUM=1; set -x; \
 	if scripts/need.sh --has gcc; then CGO_ENABLED=1 go test $(RACE) -vet=off -timeout 15m ./...; \
 	else CGO_ENABLED=0 go test -vet=off -timeout 15m ./...; fi
 	$(if $(filter true,$(CI)),CGO_ENABLED=0 go run ./bench -plan guard -guard bench/recorded.json)
