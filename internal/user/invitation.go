@@ -59,8 +59,8 @@ func scanInvitation(scan db.Scan) (Invitation, error) {
 }
 
 const (
-	sqlUseInvitation  = `UPDATE invitations SET used_us = $2 WHERE hash = $1 AND used_us IS NULL RETURNING hash`
-	sqlChoosePassword = `UPDATE users SET password_hash = $2 WHERE id = $1 AND removed_us IS NULL`
+	sqlUseInvitation = `UPDATE invitations SET used_us = $2 WHERE hash = $1 AND used_us IS NULL RETURNING hash`
+	sqlEnroll        = `UPDATE users SET password_hash = $2 WHERE id = $1 AND removed_us IS NULL`
 )
 
 // Accept uses an invitation and sets the password of its user; used is false where another was faster.
@@ -72,7 +72,7 @@ func Accept(tx *db.Tx, i Invitation, passwordHash string, atUs int64) (used bool
 	if err != nil || !used {
 		return false, err
 	}
-	return true, tx.Do(db.Stmt{SQL: sqlChoosePassword, Args: []any{i.UserID, passwordHash}, Rows: 1})
+	return true, tx.Do(db.Stmt{SQL: sqlEnroll, Args: []any{i.UserID, passwordHash}, Rows: 1})
 }
 
 const (
