@@ -23,3 +23,11 @@ func nameOr(name, id string) string { return cmp.Or(name, id) }
 
 // faulty is an error that may be shown.
 type faulty interface{ Error() string }
+
+// ariaCurrent is what aria-current says of the entry for the page that is shown.
+func ariaCurrent(is bool) string {
+	if is {
+		return "page"
+	}
+	return "false"
+}

@@ -51,7 +51,8 @@ func listTrail(c *call) (view, error) {
 	return view{title: "Audit trail", nav: trailPath, body: trailPage(c, l), status: l.refusal.status()}, nil
 }
 
-// since is the start of a day of UTC, or of one some days later, in microseconds UTC; 0 if it was not filled in.
+// since is the start of a day of UTC, or of one some days later, in microseconds UTC; 0 if it was not
+// filled in.
 func (f *form) since(name string, later int) int64 {
 	us := f.date(name)
 	if us == nil {
