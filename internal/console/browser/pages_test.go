@@ -51,8 +51,8 @@ func (p *person) look(l look) {
 	}
 }
 
-// Every page that a link leads to fits a phone, is light, runs nothing foreign, and shows what others wrote as
-// text.
+// Every page that a link leads to fits a phone, is light, runs nothing foreign, and shows what others wrote
+// as text.
 func TestEveryPage(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		w.stock(t, stocked)
@@ -172,7 +172,8 @@ func (p *person) inspect(path string) {
 		return {
 			Title: document.title,
 			Wide: page.scrollWidth > innerWidth ? wide.map((e) => e.outerHTML.slice(0, 120)).join("\n") || "?" : "",
-			Foreign: document.querySelectorAll("img, iframe, object, body script, [onerror], [onclick], [style]").length,
+			Foreign: document.querySelectorAll(
+				"img, iframe, object, body script, [onerror], [onclick], [style]").length,
 			Titles: document.querySelectorAll("h1").length,
 			Bytes: page.outerHTML.length,
 			Unnamed: unnamed.map((e) => e.outerHTML.slice(0, 120)),
