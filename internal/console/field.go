@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 // field is one of a form: an input of its kind, a select if it has options, or a textarea.
 type field struct {
 	label, name, value string
+	within             string // begins its id: a dialog stands on a page that may have a field of the name
 	kind               string // of the input; empty: text
 	hint, placeholder  string
 	autocomplete       string // empty: off
@@ -34,7 +36,7 @@ func choices(none string, all ...string) []option {
 	return options
 }
 
-func (f field) id() string        { return "f-" + f.name }
+func (f field) id() string        { return "f-" + f.within + f.name }
 func (f field) inputType() string { return cmp.Or(f.kind, "text") }
 func (f field) complete() string  { return cmp.Or(f.autocomplete, "off") }
 
@@ -94,3 +96,13 @@ func (c *call) request(method, path string, body any) string {
 
 // quoted is a word of the shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// dialogKey is in the context of what stands in a dialog.
+type dialogKey struct{}
+
+func within(ctx context.Context) string {
+	if ctx.Value(dialogKey{}) != nil {
+		return "dialog-"
+	}
+	return ""
+}

@@ -198,8 +198,12 @@ func (s *Server) write(c *call, v view) {
 	if !v.part {
 		body = page(c, v)
 	}
+	ctx := c.Context()
+	if v.part && c.part("dialog") {
+		ctx = context.WithValue(ctx, dialogKey{}, true)
+	}
 	var text bytes.Buffer
-	if err := body.Render(c.Context(), &text); err != nil {
+	if err := body.Render(ctx, &text); err != nil {
 		s.log.Error("console: page", "path", c.URL.Path, "err", err)
 		http.Error(c.w, "This page cannot be shown.", http.StatusInternalServerError)
 		return

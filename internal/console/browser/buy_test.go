@@ -87,6 +87,7 @@ func TestKeyboardAlone(t *testing.T) {
 		p.tabTo("Ends with")
 		p.types("3210")
 		p.gone("+1 415 555 0142")
+		p.settles()
 		p.tabTo("Buy")
 		p.types(enter)
 		p.sees("Charged now")

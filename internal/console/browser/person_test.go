@@ -195,6 +195,13 @@ func (p *person) gone(text string) {
 	run[bool](p, "miss "+text, `return !root.innerText.includes(args[0]) || null;`, text)
 }
 
+// settles waits until htmx has given what it brought in its ways: until then a link is a plain link.
+func (p *person) settles() {
+	p.t.Helper()
+	run[bool](p, "settle", `
+		return !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling") || null;`)
+}
+
 // matches tells whether words are those of a name, which may end in … for more.
 func matches(words, name string) bool {
 	start, more := strings.CutSuffix(name, "…")
