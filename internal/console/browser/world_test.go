@@ -40,12 +40,6 @@ func (w *world) now() time.Time {
 	return w.at
 }
 
-func (w *world) wait(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.at = w.at.Add(d)
-}
-
 // eachWorld runs the test once on every engine. At its end the books are checked.
 func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
