@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 const assetsPath = "/console/assets/"
@@ -24,7 +25,9 @@ type asset struct {
 	content     []byte
 }
 
-var assets, assetNames = readAssets()
+// assets gives them by the name that changes, and those names by the file's. They are read when the first
+// page is made: commands that show none do not pay for it.
+var assets = sync.OnceValues(readAssets)
 
 // assetHashChars is enough to tell versions apart.
 const assetHashChars = 12
@@ -64,7 +67,8 @@ func contentType(ext string) string {
 
 // assetURL is where a file of assets is; an unknown one is a programmer's mistake.
 func assetURL(name string) string {
-	url, ok := assetNames[name]
+	_, names := assets()
+	url, ok := names[name]
 	if !ok {
 		panic("console: no asset " + name)
 	}
@@ -72,7 +76,8 @@ func assetURL(name string) string {
 }
 
 func serveAsset(w http.ResponseWriter, r *http.Request) {
-	a, ok := assets[r.PathValue("name")]
+	byName, _ := assets()
+	a, ok := byName[r.PathValue("name")]
 	if !ok {
 		http.NotFound(w, r)
 		return
