@@ -88,8 +88,7 @@ func (s *Server) authorize(w *line, r *http.Request, operation route) (app.Calle
 		return app.Caller{}, fault.New(fault.Forbidden,
 			"This API key has the scope "+string(caller.Scope)+"; the request needs "+string(operation.scope))
 	case operation.scope == account.Operator && caller.Realm != realm.Live:
-		return app.Caller{}, fault.New(fault.Forbidden,
-			"A test key cannot run the store: make an operator's key in a live account")
+		return app.Caller{}, app.ErrTestOperator()
 	case caller.Closed:
 		return app.Caller{}, fault.New(fault.Forbidden, "This account is closed")
 	}

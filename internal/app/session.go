@@ -42,12 +42,17 @@ func admitted(c Caller) error {
 	case c.Closed:
 		return fault.New(fault.Forbidden, "This account is closed")
 	case c.Scope == account.Operator && c.Realm != realm.Live:
-		return fault.New(fault.Forbidden,
-			"A test key cannot run the store: make an operator's key in a live account")
+		return ErrTestOperator()
 	case !c.Scope.Allows(account.Read):
 		return fault.New(fault.Forbidden, "A key of the scope "+string(c.Scope)+" opens nothing here")
 	}
 	return nil
+}
+
+// ErrTestOperator is what an operator's key of a sandbox account is told wherever the store is run.
+func ErrTestOperator() error {
+	return fault.New(fault.Forbidden,
+		"A test key cannot run the store: make an operator's key in a live account")
 }
 
 func (s *Service) openSession(
