@@ -44,7 +44,7 @@ func (c *trailCommand) Run(e *environment) error {
 		for i, t := range all.Items {
 			rows[i] = trailRow{
 				t.Seq, stamp.Format(t.CreatedUs), t.Who, t.Origin, t.RequestID, t.Action, t.Kind, t.Object,
-				t.AccountID, rawOf(t.Before), rawOf(t.After),
+				t.AccountID, trail.Raw(t.Before), trail.Raw(t.After),
 			}
 		}
 		return table(e, rows, "SEQ AT WHO FROM ACTION OBJECT BEFORE AFTER", func(r trailRow) []string {
@@ -65,14 +65,6 @@ func (c *trailCommand) filter() trail.Filter {
 		f.ToUs = int64(*c.Until)
 	}
 	return f
-}
-
-func rawOf(text *string) *json.RawMessage {
-	if text == nil {
-		return nil
-	}
-	raw := json.RawMessage(*text)
-	return &raw
 }
 
 func textOf(raw *json.RawMessage) string {

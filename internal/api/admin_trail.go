@@ -27,16 +27,8 @@ type trailEntry struct {
 func showEntry(e trail.Entry) trailEntry {
 	return trailEntry{
 		e.Seq, stamp.Format(e.CreatedUs), e.Who, e.Origin, e.RequestID, e.Action, e.Kind, e.Object,
-		e.AccountID, rawJSON(e.Before), rawJSON(e.After), e.Hash,
+		e.AccountID, trail.Raw(e.Before), trail.Raw(e.After), e.Hash,
 	}
-}
-
-func rawJSON(text *string) *json.RawMessage {
-	if text == nil {
-		return nil
-	}
-	raw := json.RawMessage(*text)
-	return &raw
 }
 
 var exampleAfter = json.RawMessage(`{"name":"Shop","scope":"write","hint":"…k3qy"}`)

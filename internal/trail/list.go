@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"encoding/json"
 	"math"
 
 	"tryvox.io/numbers/internal/db"
@@ -46,4 +47,13 @@ func scanEntry(scan db.Scan) (Entry, error) {
 	err := scan(&e.Seq, &e.Who, &e.Origin, &e.RequestID, &e.Action, &e.Kind, &e.Object, &e.AccountID,
 		&e.Before, &e.After, &e.CreatedUs, &e.Hash)
 	return e, err
+}
+
+// Raw is Before or After of an entry as a part of other JSON; nil stays nil, which is null.
+func Raw(text *string) *json.RawMessage {
+	if text == nil {
+		return nil
+	}
+	raw := json.RawMessage(*text)
+	return &raw
 }
