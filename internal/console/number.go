@@ -82,15 +82,21 @@ func unlockNumber(c *call) (view, error) {
 	})
 }
 
+// releasing is the number of the path, and what its release would come to.
+func (c *call) releasing() (e164.Number, app.ReleasePreview, error) {
+	n, err := c.number()
+	if err != nil {
+		return "", app.ReleasePreview{}, err
+	}
+	p, err := c.app.ReleasePreview(c.Context(), c.in.Realm, c.in.AccountID, n)
+	return n, p, err
+}
+
 // askRelease is GET /console/numbers/{e164}/release.
 func askRelease(c *call) (view, error) { return showRelease(c, refusal{}) }
 
 func showRelease(c *call, why refusal) (view, error) {
-	n, err := c.number()
-	if err != nil {
-		return view{}, err
-	}
-	p, err := c.app.ReleasePreview(c.Context(), c.in.Realm, c.in.AccountID, n)
+	_, p, err := c.releasing()
 	if err != nil {
 		return view{}, err
 	}
@@ -100,11 +106,7 @@ func showRelease(c *call, why refusal) (view, error) {
 // releaseNumber is POST /console/numbers/{e164}/release. What is charged is what was agreed to, or it is
 // asked again.
 func releaseNumber(c *call) (view, error) {
-	n, err := c.number()
-	if err != nil {
-		return view{}, err
-	}
-	p, err := c.app.ReleasePreview(c.Context(), c.in.Realm, c.in.AccountID, n)
+	n, p, err := c.releasing()
 	if err != nil {
 		return view{}, err
 	}
