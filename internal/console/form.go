@@ -65,14 +65,14 @@ func (f *form) oneOf(name string, words ...string) string {
 	return text
 }
 
-func (f *form) country(name string) string {
-	text := strings.ToUpper(f.text(name))
+func (f *form) country() string {
+	text := strings.ToUpper(f.text("country"))
 	if text == "" {
 		return ""
 	}
 	country, err := e164.ParseCountry(text)
 	if err != nil {
-		f.refuse(name, err.Error())
+		f.refuse("country", err.Error())
 	}
 	return string(country)
 }

@@ -35,7 +35,7 @@ func (l ownNumbers) fields() []field {
 func listNumbers(c *call) (view, error) {
 	q := c.query()
 	l := ownNumbers{filter: holding.Filter{
-		AccountID: c.in.AccountID, Country: q.country("country"), Status: q.oneOf("status", states...),
+		AccountID: c.in.AccountID, Country: q.country(), Status: q.oneOf("status", states...),
 		Type: q.oneOf("type", catalog.Types...), Contains: q.digits("contains"),
 		TrunkID: q.text("trunk_id"), ApplicationID: q.text("application_id"),
 	}}

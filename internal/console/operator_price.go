@@ -34,7 +34,7 @@ func (l priceList) fields() []field {
 // listPriceList is GET /console/operator/prices.
 func listPriceList(c *call) (view, error) {
 	q := c.query()
-	l := priceList{country: q.country("country"), numberType: q.oneOf("type", catalog.Types...)}
+	l := priceList{country: q.country(), numberType: q.oneOf("type", catalog.Types...)}
 	err := q.err()
 	if err == nil {
 		l.found, err = c.app.Prices(c.Context(), l.country, l.numberType)
@@ -76,7 +76,7 @@ func (p priceForm) fields() []field {
 // showSetPrice is GET /console/operator/prices/set. A price that stands is filled in.
 func showSetPrice(c *call) (view, error) {
 	q := c.query()
-	country, numberType := q.country("country"), q.oneOf("type", catalog.Types...)
+	country, numberType := q.country(), q.oneOf("type", catalog.Types...)
 	if q.err() == nil && country != "" && numberType != "" {
 		found, err := c.app.Prices(c.Context(), country, numberType)
 		if err != nil {
@@ -102,7 +102,7 @@ func (f *form) fill(p catalog.Price) {
 func setPrice(c *call) (view, error) {
 	f := c.posted()
 	by := app.PriceChange{
-		Country: f.country("country"), Type: f.text("type"), MonthlyFee: f.maybeMoney("monthly"),
+		Country: f.country(), Type: f.text("type"), MonthlyFee: f.maybeMoney("monthly"),
 		SetupFee: f.maybeMoney("setup"), EarlyTerminationFee: f.maybeMoney("early-termination-fee"),
 		MinimumTermMonths: f.maybeCount("minimum-term-months"), CoolingOffDays: f.maybeCount("cooling-off-days"),
 	}

@@ -71,7 +71,7 @@ func search(c *call) (view, error) {
 	q := c.query()
 	s := searching{q: q, sort: cmp.Or(catalog.Sort(q.oneOf("sort", catalog.Sorts...)), catalog.ByNumber)}
 	s.wanted = catalog.Search{
-		Realm: c.in.Realm, AccountID: c.in.AccountID, Country: q.country("country"),
+		Realm: c.in.Realm, AccountID: c.in.AccountID, Country: q.country(),
 		Type: q.oneOf("type", catalog.Types...), AreaCode: q.areaCode("area_code"),
 		Starts: q.pattern("starts_with"), Contains: q.pattern("contains"), Ends: q.pattern("ends_with"),
 		Capabilities: q.several("capabilities", catalog.Capabilities...),
