@@ -4,8 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // An operator brings a catalog in, sets a price, and sees the stock; a customer has none of these pages.
@@ -19,7 +17,7 @@ func TestImportPriceStock(t *testing.T) {
 		p.press("Imports")
 		p.press("Import numbers")
 		p.sees("Only judge and count")
-		p.do("choose the file", chromedp.SetUploadFiles(chromedp.CSS(`dialog input[type=file]`), []string{file}))
+		p.attach("File", file)
 		p.press("Import")
 		p.sees("Download the report", "8 rows read", "done", "refused")
 

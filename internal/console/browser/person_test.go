@@ -3,13 +3,16 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -172,6 +175,23 @@ func (p *person) choose(label, option string) {
 		e.dispatchEvent(new Event("input", {bubbles: true}));
 		e.dispatchEvent(new Event("change", {bubbles: true}));
 		return true;`, label, option)
+}
+
+// attach gives a file to the field with the label. It takes the element that the page has now: the copy of
+// the page's nodes that chromedp keeps misses a dialog that htmx brought while it was being made.
+func (p *person) attach(label, file string) {
+	p.t.Helper()
+	run[bool](p, "find the field "+label, `return field(args[0]) ? true : null;`, label)
+	p.do("attach "+file, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		script := fmt.Sprintf("(() => {%s return field(%q); })()", finding, label)
+		found, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: script})
+		if err != nil {
+			return chromedp.Void{}, err
+		}
+		_, err = chromedp.Call(ctx, dom.SetFileInputFiles,
+			dom.SetFileInputFilesParams{Files: []string{file}, ObjectID: found.Result.ObjectID})
+		return chromedp.Void{}, err
+	})
 }
 
 // sees waits until each text can be read, in the dialog that stands open or in the page.
