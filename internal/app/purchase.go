@@ -12,6 +12,7 @@ import (
 	"tryvox.io/numbers/internal/event"
 	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/ledger"
+	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 )
 
@@ -22,6 +23,7 @@ type PurchaseOrder struct {
 	Realm     realm.Realm
 	E164      e164.Number
 	Country   e164.Country
+	DueMax    *money.Micros // what may be charged now at most, as the buyer was told; nil: its price
 	Once      Once
 }
 

@@ -11,8 +11,8 @@ import (
 // Purchase sells one number (source document; HTTP contract, section 2): owner, money,
 // ledger, history and event change in one transaction or not at all. The faults, in the
 // order in which they are looked for: Forbidden (the account is closed), Invalid
-// (country), KeyReused, NotFound, Conflict, Insufficient; and Unavailable, after which the
-// outcome is unknown and the same order may be given again under the same key. The sandbox's
+// (country), KeyReused, NotFound, Conflict, PriceChanged (above DueMax), Insufficient; and Unavailable,
+// after which the outcome is unknown and the same order may be given again under the same key. The sandbox's
 // magic numbers end as they are named, and nothing is charged or owned.
 func (s *Service) Purchase(ctx context.Context, o PurchaseOrder) (a Answer, err error) {
 	defer func() { s.watch.Purchased(o.Realm, a.Replayed, err) }()

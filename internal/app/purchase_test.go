@@ -141,6 +141,24 @@ func TestRefusalChangesNothing(t *testing.T) {
 	})
 }
 
+// Between the look at a price and the purchase the price may change: then nothing is sold.
+func TestNobodyPaysMoreThanAgreed(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *store) {
+		s.shelve(1)
+		s.customer("acc_a", 10*money.Dollar)
+		o, agreed := orderOf("acc_a", 0, ""), firstCharge-1
+		o.DueMax = &agreed
+		_, err := s.Purchase(t.Context(), o)
+		kindOf(t, err, fault.PriceChanged)
+		s.stands("acc_a", 10*money.Dollar, 0)
+		agreed = firstCharge
+		if _, err := s.Purchase(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		s.stands("acc_a", 10*money.Dollar-firstCharge, 1)
+	})
+}
+
 // One order that makes a statement fail (its account is unknown, which no key allows) leaves its
 // neighbours in the batch alone.
 func TestBadOrderHarmsNoNeighbour(t *testing.T) {

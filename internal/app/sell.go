@@ -58,7 +58,8 @@ func (s *stock) admit(o *purchase) (Answer, error) {
 	return Answer{}, nil
 }
 
-// judge looks for reasons not to sell, in the contract's order: 404, 409, 402.
+// judge looks for reasons not to sell, in the contract's order: 404, 409 (an owner, then a price above
+// what was agreed to), 402.
 func (s *stock) judge(o *purchase) (tariff.Terms, error) {
 	n := s.numbers[catalog.Key{Realm: o.Realm, E164: string(o.E164)}]
 	if n == nil {
@@ -72,6 +73,9 @@ func (s *stock) judge(o *purchase) (tariff.Terms, error) {
 		return tariff.Terms{}, errNotForSale(o.E164)
 	}
 	due := dueNow(terms, s.clock(o.AccountID))
+	if o.DueMax != nil && due > *o.DueMax {
+		return tariff.Terms{}, errDearer(due, *o.DueMax)
+	}
 	if available := s.book.Balance(o.AccountID).Available(); available < due || available < 0 {
 		return tariff.Terms{}, errShort(due, available)
 	}
@@ -212,6 +216,12 @@ func errOwned(own bool, n e164.Number) error {
 		return fault.New(fault.Conflict, "Number "+string(n)+" is already owned by this account")
 	}
 	return fault.New(fault.Conflict, "Number "+string(n)+" was already purchased by another account")
+}
+
+func errDearer(due, most money.Micros) error {
+	return fault.New(fault.PriceChanged, "The number costs more than was agreed", fault.Field{
+		Name: "due_now", Reason: fmt.Sprintf("required %s USD, allowed %s USD", due, most),
+	})
 }
 
 func errShort(due, available money.Micros) error {

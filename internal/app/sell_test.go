@@ -82,6 +82,12 @@ var refusals = []struct {
 	{"in the other realm", func(_ *shelf, _ *catalog.Number, o *purchase) {
 		o.Realm = realm.Sandbox
 	}, notForSale},
+	{"dearer than was agreed, and short", func(s *shelf, _ *catalog.Number, o *purchase) {
+		s.balances = nil
+		s.account("acc_a", 0, 0)
+		agreed := 183*money.Cent - 1
+		o.DueMax = &agreed
+	}, "The number costs more than was agreed (due_now: required 1.83 USD, allowed 1.829999 USD)"},
 	{"a cent short", func(s *shelf, _ *catalog.Number, _ *purchase) {
 		s.balances = nil
 		s.account("acc_a", 182*money.Cent, 0)
@@ -114,6 +120,18 @@ func TestReasonsToRefuse(t *testing.T) {
 				t.Errorf("a refusal left something behind: %+v, error %v", sold, err)
 			}
 		})
+	}
+}
+
+// What was agreed to is enough when the price is that, or has fallen.
+func TestAgreedPrice(t *testing.T) {
+	for _, agreed := range []money.Micros{183 * money.Cent, 2 * money.Dollar} {
+		s := newShelf()
+		s.account("acc_a", 10*money.Dollar, 0)
+		s.number(one)
+		o := order("acc_a", one, "")
+		o.DueMax = &agreed
+		compare(t, s.outcomes(t, o), "200, 8.17 left")
 	}
 }
 

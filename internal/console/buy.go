@@ -30,7 +30,10 @@ func (b buying) reckoning() string {
 }
 
 // askBuy is GET /console/buy/{e164}.
-func askBuy(c *call) (view, error) {
+func askBuy(c *call) (view, error) { return askBuyNow(c, refusal{}) }
+
+// askBuyNow asks at the price of now.
+func askBuyNow(c *call, why refusal) (view, error) {
 	offer, err := c.offer()
 	if fault.Of(err) == fault.NotFound {
 		return lost(c)
@@ -38,7 +41,7 @@ func askBuy(c *call) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	return showBuy(c, offer, refusal{})
+	return showBuy(c, offer, why)
 }
 
 func showBuy(c *call, offer app.Offer, why refusal) (view, error) {
@@ -50,7 +53,7 @@ func showBuy(c *call, offer app.Offer, why refusal) (view, error) {
 	return c.asks("Buy a number", "/console/search", buyPage(c, b), why.status()), nil
 }
 
-// buy is POST /console/buy/{e164}. What is charged is what was agreed to, or it is asked again.
+// buy is POST /console/buy/{e164}. What is charged is what was agreed to, or less; else it is asked again.
 func buy(c *call) (view, error) {
 	offer, err := c.offer()
 	if fault.Of(err) == fault.NotFound {
@@ -59,16 +62,20 @@ func buy(c *call) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	if c.posted().text("charge") != offer.DueNow.String() {
-		return showBuy(c, offer, refusal{kind: fault.PriceChanged, text: "The price is another one now. " +
-			"Nothing was charged: please look again."})
+	f := c.posted()
+	agreed := f.money("charge")
+	if err = f.err(); err == nil {
+		_, err = c.app.Purchase(c.Context(), app.PurchaseOrder{
+			AccountID: c.in.AccountID, Realm: c.in.Realm, E164: e164.Number(offer.E164),
+			Country: e164.Country(offer.Country), DueMax: &agreed,
+		})
 	}
-	_, err = c.app.Purchase(c.Context(), app.PurchaseOrder{
-		AccountID: c.in.AccountID, Realm: c.in.Realm, E164: e164.Number(offer.E164),
-		Country: e164.Country(offer.Country),
-	})
-	if kind := fault.Of(err); err != nil && (kind == fault.Conflict || kind == fault.NotFound) {
+	switch fault.Of(err) {
+	case fault.Conflict, fault.NotFound:
 		return lost(c)
+	case fault.PriceChanged:
+		return askBuyNow(c, refusal{kind: fault.PriceChanged,
+			text: "The price is another one now. Nothing was charged: please look again."})
 	}
 	why, err := refused(err)
 	if err != nil {

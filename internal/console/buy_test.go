@@ -20,6 +20,7 @@ func TestBuy(t *testing.T) {
 		b.get(us, "HX-Request", "true", "HX-Target", "dialog").has(http.StatusOK, "Charged now").
 			lacks("<html")
 		b.post(us, "charge", "0.01").has(http.StatusConflict, "The price is another one now", "$0.84")
+		b.post(us).has(http.StatusUnprocessableEntity, "charge must be a decimal amount")
 
 		b.post(us, "charge", "0.84").has(http.StatusOK, "+1 415 555 0142 is yours.")
 		b.post(us, "charge", "0.84").has(http.StatusOK, "is yours already")
