@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -45,6 +47,19 @@ func (l *line) Write(b []byte) (int, error) {
 func (l *line) Unwrap() http.ResponseWriter { return l.ResponseWriter }
 
 func (l *line) failed(p *problem) { l.problem = p }
+
+// statusGone is what is told of a request whose client went before its answer: nginx's number. That nothing
+// was answered is then nobody's failure.
+const statusGone = 499
+
+// leave notes that the client went, if that is why the request was not answered.
+func (l *line) leave(r *http.Request) {
+	canceled := l.status == http.StatusServiceUnavailable || l.problem != nil &&
+		errors.Is(l.problem.cause, context.Canceled)
+	if canceled && errors.Is(r.Context().Err(), context.Canceled) {
+		l.status = statusGone
+	}
+}
 
 func (l *line) write(log *slog.Logger, r *http.Request, took time.Duration) {
 	level := slog.LevelInfo

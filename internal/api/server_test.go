@@ -203,6 +203,32 @@ func TestLogLine(t *testing.T) {
 	}
 }
 
+// A request whose client goes before its answer is nobody's failure: by the API as by the console.
+func TestGoneClient(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.customer(t, app.NewAccount{ID: "acc_1", Realm: realm.Live}, 0)
+		w.server.ShowConsole(http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
+			if _, err := w.app.Overview(r.Context(), "acc_1"); err != nil {
+				to.WriteHeader(http.StatusServiceUnavailable)
+			}
+		}))
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		for name, path := range map[string]string{
+			"api": "/v1/account/acc_1/balance", "console": "/console/search",
+		} {
+			r := httptest.NewRequestWithContext(gone, http.MethodGet, path, nil)
+			r.Header.Set("X-Request-Id", name)
+			r.Header.Set("Authorization", "Bearer "+w.keys["acc_1"].secret)
+			w.answered.Add(1)
+			w.server.ServeHTTP(httptest.NewRecorder(), r)
+			if line := w.logLine(t, name); line["status"] != 499.0 || line["level"] != "INFO" {
+				t.Errorf("the %s logs %v", name, line)
+			}
+		}
+	})
+}
+
 // HTTP contract, section 1: 503 with Retry-After while the database is away. An unknown key is
 // not 401 then: nobody can tell. The process lives and is not ready.
 func TestDatabaseAway(t *testing.T) {

@@ -18,6 +18,7 @@ func (s *Server) Running() int { return int(s.running.Load()) }
 // end tells of an answered request: whoever watches, and the log.
 func (s *Server) end(line *line, r *http.Request) {
 	took := s.now().Sub(line.started)
+	line.leave(r)
 	if s.watch != nil {
 		s.watch(Answered{Route: routeOf(r), Status: line.status, Took: took})
 	}

@@ -202,9 +202,7 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) (err error) {
 			return cmp.Or(f(tx), tx.failed)
 		})
 		v := d.engine.judge(err)
-		if err != nil {
-			d.counts.count(v)
-		}
+		d.count(ctx, err, v)
 		if err == nil || v != lost || attempt == attemptsMax {
 			return told(err, v)
 		}
@@ -229,9 +227,7 @@ func (d *DB) View(ctx context.Context, f func(tx *Tx) error) (err error) {
 		return f(&Tx{Engine: d.name, now: d.now, doer: do})
 	})
 	v := d.engine.judge(err)
-	if err != nil {
-		d.counts.count(v)
-	}
+	d.count(ctx, err, v)
 	return told(err, v)
 }
 

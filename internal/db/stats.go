@@ -1,6 +1,8 @@
 package db
 
 import (
+	"context"
+	"errors"
 	"os"
 	"sync/atomic"
 )
@@ -30,12 +32,16 @@ func (d *DB) Stats() Stats {
 	return s
 }
 
-func (c *counts) count(v verdict) {
+// count counts how a transaction failed. One whose caller went away says nothing of the database.
+func (d *DB) count(ctx context.Context, err error, v verdict) {
+	if err == nil || errors.Is(ctx.Err(), context.Canceled) {
+		return
+	}
 	switch v {
 	case lost:
-		c.lostRaces.Add(1)
+		d.counts.lostRaces.Add(1)
 	case away:
-		c.away.Add(1)
+		d.counts.away.Add(1)
 	case broken:
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/db/dbtest"
@@ -29,15 +30,20 @@ func TestStatsCountConnections(t *testing.T) {
 	})
 }
 
-// Who waits for the writer of SQLite is counted, and so is a transaction that came too late.
+// Who waits for the writer of SQLite is counted, and so is a transaction that came too late; not one whose
+// caller has gone.
 func TestStatsCountWaits(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		late, cancel := context.WithCancel(t.Context())
+		late, cancel := context.WithDeadline(t.Context(), time.Now())
+		defer cancel()
+		gone, leave := context.WithCancel(t.Context())
+		leave()
 		err := d.Update(t.Context(), func(*db.Tx) error {
-			cancel()
-			err := d.Update(late, func(tx *db.Tx) error { return tx.Do(db.Stmt{SQL: "SELECT 1"}) })
-			if fault.Of(err) != fault.Unavailable {
-				t.Errorf("cancelled: %v, want unavailable", err)
+			for _, ctx := range []context.Context{late, gone} {
+				err := d.Update(ctx, func(tx *db.Tx) error { return tx.Do(db.Stmt{SQL: "SELECT 1"}) })
+				if fault.Of(err) != fault.Unavailable {
+					t.Errorf("%v: %v, want unavailable", ctx.Err(), err)
+				}
 			}
 			return nil
 		})
@@ -45,8 +51,8 @@ func TestStatsCountWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := d.Stats()
-		if d.Engine() == db.SQLite && got.Writers.Waits != 1 {
-			t.Errorf("%d waits, want 1", got.Writers.Waits)
+		if d.Engine() == db.SQLite && got.Writers.Waits != 2 {
+			t.Errorf("%d waits, want 2", got.Writers.Waits)
 		}
 		if got.Away != 1 {
 			t.Errorf("%d transactions found the database away, want 1", got.Away)
