@@ -1,6 +1,8 @@
 package console
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"net/http"
 
@@ -51,20 +53,34 @@ func (r refusal) of(name string) string {
 // status is that of the page with the form.
 func (r refusal) status() int { return statuses[r.kind] }
 
-// failed is the page of an error. What is ours to mend goes to the log, and is not shown.
+// failed is the page of an error, or what stands in its place in a part of a page. What is ours to mend goes
+// to the log, and is not shown.
 func (s *Server) failed(c *call, err error) view {
+	f := s.known(c, err)
+	title := cmp.Or(titles[f.Kind], "This was refused")
+	status := cmp.Or(statuses[f.Kind], http.StatusInternalServerError)
+	v := view{title: title, body: failure(title, f), status: status}
+	if c.part("dialog") || c.part("results") {
+		v.part, v.failed, v.body = true, true, failurePart(title, f)
+	}
+	return v
+}
+
+// titles are those of pages of errors.
+var titles = map[fault.Kind]string{
+	fault.Internal: "This did not work", fault.NotFound: "Not found", fault.Forbidden: "Not allowed",
+	fault.Unavailable: "Back in a moment", fault.RateLimited: "Too many attempts",
+}
+
+// known is an error as it may be shown.
+func (s *Server) known(c *call, err error) *fault.Error {
 	var f *fault.Error
-	if !errors.As(err, &f) || statuses[f.Kind] == 0 {
-		s.log.Error("console", "path", c.URL.Path, "request_id", requestID(c), "err", fault.Explain(err))
-		f = fault.New(fault.Internal, "Something broke on our side. Quote "+requestID(c)+" to support.")
-		return view{title: "Error", body: failure("This did not work", f), status: http.StatusInternalServerError}
+	if errors.As(err, &f) && statuses[f.Kind] != 0 {
+		return f
 	}
-	title := map[fault.Kind]string{
-		fault.NotFound: "Not found", fault.Forbidden: "Not allowed", fault.Unavailable: "Back in a moment",
-		fault.RateLimited: "Too many attempts",
-	}[f.Kind]
-	if title == "" {
-		title = "This was refused"
+	if errors.Is(err, context.Canceled) && errors.Is(c.Context().Err(), context.Canceled) {
+		return fault.New(fault.Unavailable, "Nobody waits for this page any more.")
 	}
-	return view{title: title, body: failure(title, f), status: statuses[f.Kind]}
+	s.log.Error("console", "path", c.URL.Path, "request_id", requestID(c), "err", fault.Explain(err))
+	return fault.New(fault.Internal, "Something broke on our side. Quote "+requestID(c)+" to support.")
 }

@@ -122,6 +122,7 @@ type view struct {
 	nav    string // the path of the entry of the menu that is current
 	body   templ.Component
 	part   bool // the body alone
+	failed bool // of a part: it stands in the place of what was asked for
 	status int  // 0: 200
 
 	to    string // where to go on, by GET
@@ -209,7 +210,10 @@ func (s *Server) write(c *call, v view) {
 		return
 	}
 	c.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if v.status != 0 && !v.part { // htmx shows no part that comes with another status than 200
+	if v.failed {
+		c.w.Header().Set("Tryvox-Failure", "part") // console.js shows it
+	}
+	if v.status != 0 && (!v.part || v.failed) { // htmx shows no other part that comes with a status than 200
 		c.w.WriteHeader(v.status)
 	}
 	_, _ = c.w.Write(text.Bytes()) // the client is gone: there is nobody to tell

@@ -27,6 +27,23 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = event.target.id === "dialog" ? event.target : null;
   if (dialog && dialog.childElementCount > 0 && !dialog.open) dialog.showModal();
 });
+// What failed is told where the answer would stand: by the server's own words, or by these.
+const shown = (target) => target.id === "dialog" || target.id === "results";
+const silence = (target) => `<div class="card empty" role="alert"><h2>No answer</h2>
+  <p>The server does not answer. Whether it did what was asked cannot be said: look again in a moment.</p>
+  ${target.id === "dialog" ? "<button class='button' data-close>Close</button>" : ""}</div>`;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  if (xhr.status < 400 || xhr.status === 401 || !shown(target)) return;
+  event.detail.shouldSwap = true;
+  if (!xhr.getResponseHeader("Tryvox-Failure")) event.detail.serverResponse = silence(target);
+});
+document.addEventListener("htmx:sendError", (event) => {
+  const { target } = event.detail;
+  if (!shown(target)) return;
+  target.innerHTML = silence(target);
+  if (target.id === "dialog" && !target.open) target.showModal();
+});
 // A signed-out answer to a part of a page is a whole page: go there.
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status === 401) location.reload();
