@@ -9,15 +9,17 @@ import (
 	"testing"
 	"time"
 
+	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/db/dbtest"
+	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/trail"
 	"tryvox.io/numbers/internal/webhook"
 )
 
 // A restored store tells on from where the backup was: what was taken is not told again, what waited is,
-// in order and signed as before. Its trail is the one of the backup, and grows.
+// in order and signed as before. Its trail is the one of the backup, and grows. Who was signed in is not.
 func TestRestoredStoreTellsOn(t *testing.T) {
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newReceiver(t)
@@ -42,6 +44,10 @@ func TestRestoredStoreTellsOn(t *testing.T) {
 			waits := s.deliveries(e.ID, webhook.Pending)
 			return len(s.deliveries(e.ID, webhook.Delivered)) == 1 && len(waits) == 2 && waits[1].Status != nil
 		})
+		_, key, err := s.CreateKey(t.Context(), app.NewKey{AccountID: "acc_1", Scope: account.Write})
+		must(t, err)
+		session, err := s.SignInByKey(t.Context(), key, "")
+		must(t, err)
 		lost.end()
 		was, before := s.acts(trail.Filter{}), len(r.all())
 		well.Store(true)
@@ -57,7 +63,11 @@ func TestRestoredStoreTellsOn(t *testing.T) {
 			t.Errorf("the restored trail is\n%v, want\n%v", is, was)
 		}
 		ctx := trail.By(context.Background(), trail.Actor{Who: "cli:anna", Origin: "cli"})
+		_, err = node.Session(ctx, session)
+		must(t, err) // so it is in the backup
 		must(t, node.Restored(ctx, "one.bak"))
+		_, err = node.Session(ctx, session)
+		kindOf(t, err, fault.Unauthorized)
 		acts := node.acts(trail.Filter{})
 		if last := acts[len(acts)-1]; last.Action != "store.restore" || last.Seq != int64(len(was))+1 {
 			t.Errorf("the last entry is %+v, want one of the restore", last)

@@ -14,6 +14,7 @@ import (
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/stamp"
 	"tryvox.io/numbers/internal/trail"
+	"tryvox.io/numbers/internal/user"
 )
 
 // tellEndMax is how long the end of a run may take to be told when its own context has ended.
@@ -41,10 +42,16 @@ func (s *Service) Trail(ctx context.Context, f trail.Filter, p Page) (Listed[tra
 	return l, err
 }
 
-// Restored tells the trail that the store was filled from a backup, whose own entries are before it.
+// Restored tells the trail that the store was filled from a backup, whose own entries are before it, and ends
+// every session: some had ended since the backup.
 func (s *Service) Restored(ctx context.Context, file string) error {
 	act := trail.Act{Action: "store.restore", Kind: "store", Object: file}
-	return s.db.Update(ctx, func(tx *db.Tx) error { return trail.Add(ctx, tx, act) })
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := tx.Do(user.ForgetAllSessions()); err != nil {
+			return err
+		}
+		return trail.Add(ctx, tx, act)
+	})
 }
 
 func accountAct(accountID, action string, before, after any) trail.Act {

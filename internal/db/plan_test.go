@@ -18,6 +18,7 @@ var scans = map[string]string{
 	"catalog.sqlListPrices":     "the price list is a few hundred rows",
 	"webhook.sqlCountStandings": "every endpoint is counted, once a minute",
 	"webhook.sqlBehind":         "of what is under way, once a minute: an index has no other rows",
+	"user.sqlForgetAllSessions": "after a restore nobody is signed in",
 	"trail.sqlCount":            "an operator asks how long the trail is, under any filter",
 	"account.sqlCountAccounts":  "an operator asks how many accounts there are, under any filter",
 }

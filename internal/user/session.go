@@ -133,3 +133,8 @@ const sqlForgetSessions = `DELETE FROM sessions WHERE id IN
 func ForgetSessions(beforeUs int64, limit int) db.Stmt {
 	return db.Stmt{SQL: sqlForgetSessions, Args: []any{beforeUs, limit}}
 }
+
+const sqlForgetAllSessions = `DELETE FROM sessions`
+
+// ForgetAllSessions deletes every session, of all accounts.
+func ForgetAllSessions() db.Stmt { return db.Stmt{SQL: sqlForgetAllSessions} }
