@@ -69,7 +69,7 @@ func invited(tx *db.Tx, u user.User) (user.User, error) {
 }
 
 // Invited finds the user whom an invitation is for. One that is unknown, used or too old is a fault of the
-// kind NotFound.
+// kind Unauthorized.
 func (s *Service) Invited(ctx context.Context, secret string) (user.User, error) {
 	var u user.User
 	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
@@ -98,7 +98,7 @@ func invitation(tx *db.Tx, secret string) (user.Invitation, user.User, error) {
 }
 
 func errInvitation() error {
-	return fault.New(fault.NotFound, "This invitation was used, or is older than three days. Ask for another.")
+	return errUnauthorized("This invitation was used, or is older than three days. Ask for another.")
 }
 
 // AcceptInvitation sets the password of who was invited, once, and signs in: it gives a session's secret.

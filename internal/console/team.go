@@ -79,25 +79,30 @@ type acceptance struct {
 	refusal       refusal
 }
 
+// invited finds whom the invitation in the path is for. Those that are none count as failed sign-ins.
+func (c *call) invited() (a acceptance, err error) {
+	a.secret = c.PathValue("secret")
+	err = c.guess(c.Request, a.secret, func() error {
+		u, err := c.app.Invited(c.Context(), a.secret)
+		a.email = u.Email
+		return err
+	})
+	return a, err
+}
+
 // showInvitation is GET /console/invitation/{secret}.
 func showInvitation(c *call) (view, error) {
-	u, err := c.app.Invited(c.Context(), c.PathValue("secret"))
-	if err != nil {
-		return view{}, err
-	}
-	a := acceptance{email: u.Email, secret: c.PathValue("secret")}
-	return view{title: "Welcome", body: acceptPage(a)}, nil
+	a, err := c.invited()
+	return view{title: "Welcome", body: acceptPage(a)}, err
 }
 
 // accept is POST /console/invitation/{secret}. Who was signed in is somebody else from here on.
 func accept(c *call) (view, error) {
-	secret := c.PathValue("secret")
-	u, err := c.app.Invited(c.Context(), secret)
+	a, err := c.invited()
 	if err != nil {
 		return view{}, err
 	}
-	session, err := c.app.AcceptInvitation(c.Context(), secret, c.PostFormValue("password"), c.UserAgent())
-	a := acceptance{email: u.Email, secret: secret}
+	session, err := c.app.AcceptInvitation(c.Context(), a.secret, c.PostFormValue("password"), c.UserAgent())
 	if a.refusal, err = refused(err); err != nil {
 		return view{}, err
 	}

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,6 +11,9 @@ import (
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/db/dbtest"
+	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/trail"
 )
 
@@ -32,12 +37,12 @@ func TestTeam(t *testing.T) {
 		b.get("/console/team").lacks(link)
 
 		ada := w.browser(t)
-		ada.get(first).has(http.StatusNotFound, "Ask for another")
+		ada.get(first).has(http.StatusUnauthorized, "Ask for another")
 		ada.get(link).has(http.StatusOK, "ada@example.com", "Choose a password")
 		ada.post(link, "password", "short").has(http.StatusUnprocessableEntity, "at least 12 characters")
 		ada.post(link, "password", password).has(http.StatusOK, "Welcome.", "ada@example.com", "No numbers yet")
 		ada.get("/console/numbers").lacks("Welcome.")
-		ada.post(link, "password", "another password").has(http.StatusNotFound, "Ask for another")
+		ada.post(link, "password", "another password").has(http.StatusUnauthorized, "Ask for another")
 		b.post("/console/team", "email", "ada@example.com").has(http.StatusConflict, "is a user already")
 
 		again := w.browser(t)
@@ -122,8 +127,34 @@ func TestInvitationExpires(t *testing.T) {
 		}
 		w.wait(72 * time.Hour)
 		w.browser(t).post("/console/invitation/"+secret, "password", password).
-			has(http.StatusNotFound, "three days")
+			has(http.StatusUnauthorized, "three days")
 	})
+}
+
+// Invitations that are none count as keys that are none do.
+func TestInvitationsAreNotGuessed(t *testing.T) {
+	w := newWorld(t, dbtest.DSN(t, db.SQLite))
+	failed := 0
+	guess := func(_ *http.Request, _ string, try func() error) error {
+		if failed == 2 {
+			return fault.New(fault.RateLimited, "Too many failed sign-ins from this address.")
+		}
+		err := try()
+		if fault.Of(err) == fault.Unauthorized {
+			failed++
+		}
+		return err
+	}
+	console := New(Config{App: w.app, Now: w.now, Log: slog.New(slog.DiscardHandler), Guess: guess})
+	defer console.Close()
+	for i, method := range []string{http.MethodGet, http.MethodPost, http.MethodPost} {
+		answer := httptest.NewRecorder()
+		console.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), method, "/console/invitation/x", nil))
+		want := []int{http.StatusUnauthorized, http.StatusUnauthorized, http.StatusTooManyRequests}[i]
+		if answer.Code != want {
+			t.Errorf("attempt %d: %d, want %d:\n%s", i+1, answer.Code, want, answer.Body)
+		}
+	}
 }
 
 func TestSessions(t *testing.T) {
