@@ -3,7 +3,6 @@ package console
 import (
 	"encoding/csv"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -88,13 +87,12 @@ const statementLinesMax = 5000
 
 // statement is one month of an account, to be printed.
 type statement struct {
-	month          string // 2026-04
-	account        string
-	fromUs, toUs   int64
-	lines          []ledger.Transfer // oldest first
-	before, after  money.Micros      // the balance at its start and end
-	charged, added money.Micros
-	months         []option
+	app.Period
+
+	month        string // 2026-04
+	account      string
+	fromUs, toUs int64
+	months       []option
 }
 
 // monthsMax of statements are offered.
@@ -119,42 +117,10 @@ func showStatement(c *call) (view, error) {
 		s.fromUs = at.UnixMicro()
 	}
 	s.month, s.toUs = monthOf(s.fromUs), cycle.Next(s.fromUs)
-	if err := c.fill(&s, o); err != nil {
+	if s.Period, err = c.app.Period(c.Context(), s.account, s.fromUs, s.toUs, statementLinesMax); err != nil {
 		return view{}, err
 	}
 	return view{title: "Statement " + s.month, nav: "/console/transactions", body: statementPage(c, s)}, nil
 }
 
 func monthOf(us int64) string { return time.UnixMicro(us).UTC().Format("2006-01") }
-
-// fill reads a statement's lines.
-func (c *call) fill(s *statement, o app.Overview) error {
-	s.after = o.Balance.Balance
-	tooLong := false
-	err := c.walk(func(t ledger.Transfer) bool {
-		switch {
-		case t.CreatedUs >= s.toUs:
-			s.after = money.Micros(t.BalanceAfter) - t.Signed()
-			return true
-		case t.CreatedUs < s.fromUs:
-			return false
-		}
-		s.lines = append(s.lines, t)
-		tooLong = len(s.lines) > statementLinesMax
-		return !tooLong
-	})
-	if tooLong {
-		return fault.New(fault.Invalid, "This month has more lines than can be printed: download the file.")
-	}
-	s.before = s.after
-	slices.Reverse(s.lines)
-	for _, t := range s.lines {
-		s.before -= t.Signed()
-		if t.Signed() < 0 {
-			s.charged -= t.Signed()
-		} else {
-			s.added += t.Signed()
-		}
-	}
-	return err
-}

@@ -294,19 +294,19 @@ func statementPage(c *call, s statement) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stat("Balance on "+day(s.fromUs), usd(s.before)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = stat("Balance on "+day(s.fromUs), usd(s.Before)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stat("Added", usd(s.added)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = stat("Added", usd(s.Added)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stat("Charged", usd(s.charged)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = stat("Charged", usd(s.Charged)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stat("Balance before "+day(s.toUs), usd(s.after)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = stat("Balance before "+day(s.toUs), usd(s.After())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -314,16 +314,39 @@ func statementPage(c *call, s statement) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(s.lines) == 0 {
+		if len(s.Lines) == 0 {
 			templ_7745c5c3_Err = empty("Nothing happened", "There are no transactions in this month.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = transfersTable(s.lines).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = transfersTable(s.Lines).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if s.More {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p class=\"soft\">These are the first ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var13 string
+				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(thousands(itoa(statementLinesMax)))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `transactions.templ`, Line: 77, Col: 60}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " lines of the month. The sums are of all, and the <a href=\"/console/transactions.csv\" download>file</a> has all.</p>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+		}
+		templ_7745c5c3_Err = curl(c.request("GET", c.v1("/transactions"), nil)).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		return nil
 	})
