@@ -16,7 +16,7 @@ type section struct {
 
 type entry struct{ name, path string }
 
-var sections = slices.Concat(customerMenu, doorMenu, operatorMenu)
+var sections = slices.Concat(homeMenu, customerMenu, doorMenu, operatorMenu)
 
 // nameOr is a name, or the id of what has none.
 func nameOr(name, id string) string { return cmp.Or(name, id) }

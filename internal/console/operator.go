@@ -13,6 +13,7 @@ const operatorPath = "/console/operator"
 
 // operatorRoutes is the table of contents of those pages.
 var operatorRoutes = []route{
+	{http.MethodGet, nowPath, account.Operator, showNow},
 	{http.MethodGet, customersPath, account.Operator, listCustomers},
 	{http.MethodGet, customersPath + "/new", account.Operator, showNewCustomer},
 	{http.MethodPost, customersPath + "/new", account.Operator, createCustomer},

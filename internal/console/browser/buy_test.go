@@ -81,7 +81,7 @@ func TestKeyboardAlone(t *testing.T) {
 
 		p.tabTo("Skip to content")
 		p.types(enter)
-		p.tabTo("Buy a number")
+		p.tabTo("Search the catalog")
 		p.types(enter)
 		p.sees("+91 987 654 3210")
 		p.tabTo("Ends with")
