@@ -43,6 +43,11 @@ func (k ownKeys) fields(c *call) []field {
 	}, k.values, k.refusal)
 }
 
+// v1Keys is a path of the API below the account's keys, for operators alone: a customer's key makes no keys.
+func (c *call) v1Keys(path string) string {
+	return "/v1/admin/accounts/" + c.in.AccountID + "/keys" + path
+}
+
 // standing is the state of a key.
 func (c *call) standing(k account.Key) string {
 	switch {

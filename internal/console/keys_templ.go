@@ -149,6 +149,12 @@ func keysPage(c *call, k ownKeys) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if c.may(account.Operator) {
+			templ_7745c5c3_Err = curl(c.request("POST", c.v1Keys(""), map[string]string{"name": "Shop", "scope": "write"})).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		return nil
 	})
 }
@@ -200,6 +206,12 @@ func revokePage(c *call, k account.Key) templ.Component {
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if c.may(account.Operator) {
+			templ_7745c5c3_Err = curl(c.request("DELETE", c.v1Keys("/"+k.ID), nil)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})

@@ -25,12 +25,8 @@ func (own ownNumber) requests(c *call) string {
 	if own.held.LockedUs != nil {
 		lock = "DELETE"
 	}
-	return strings.Join([]string{
-		c.request("POST", path+"/assign", map[string]string{"trunk_id": "trunk_…"}),
-		c.request("POST", path+"/application", map[string]string{"application_id": "app_…"}),
-		c.request("DELETE", path+"/assign", nil), c.request(lock, path+"/lock", nil),
-		c.request("GET", path+"/history", nil),
-	}, "\n")
+	return strings.Join(append(c.routing(own.e164),
+		c.request(lock, path+"/lock", nil), c.request("GET", path+"/history", nil)), "\n")
 }
 
 // showNumber is GET /console/numbers/{e164}.

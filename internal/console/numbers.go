@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strings"
+
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/holding"
@@ -29,6 +31,28 @@ func (l ownNumbers) fields() []field {
 		all[i].wrong = l.refusal.of(all[i].name)
 	}
 	return all
+}
+
+// requests are the same list by the API, and how one of its numbers is routed.
+func (l ownNumbers) requests(c *call) string {
+	f := l.filter
+	commands := []string{c.request("GET", link(c.v1("/numbers"), "country", f.Country, "type", f.Type,
+		"status", f.Status, "contains", f.Contains, "trunk_id", f.TrunkID, "application_id", f.ApplicationID), nil)}
+	if len(l.found.Items) > 0 {
+		commands = append(commands, c.routing(l.found.Items[0].E164)...)
+	}
+	return strings.Join(commands, "\n")
+}
+
+// routing is how a number is sent to a trunk, to an application, or nowhere.
+func (c *call) routing(number string) []string {
+	path := c.v1("/numbers/" + number)
+	return []string{
+		c.request("POST", path+"/assign", map[string]string{"trunk_id": "trunk_…"}),
+		c.request("DELETE", path+"/assign", nil),
+		c.request("POST", path+"/application", map[string]string{"application_id": "app_…"}),
+		c.request("DELETE", path+"/application", nil),
+	}
 }
 
 // listNumbers is GET /console/numbers.

@@ -51,11 +51,15 @@ func (e ownEndpoint) path() string { return "/console/webhooks/" + e.ID }
 // requests are what the page does, by the API.
 func (e ownEndpoint) requests(c *call) string {
 	path := c.v1("/webhook-endpoints/" + e.ID)
+	to := webhook.Disabled
+	if e.Status == webhook.Disabled {
+		to = webhook.Enabled
+	}
 	return strings.Join([]string{
 		c.request("GET", path+"/deliveries", nil), c.request("POST", path+"/deliveries/dlv_…/replay", nil),
 		c.request("POST", path+"/replay", map[string]string{"since": rfc3339(e.CreatedUs)}),
 		c.request("POST", path+"/test", nil), c.request("PATCH", path,
-			map[string]string{"status": "disabled"}),
+			map[string]any{"status": to, "url": e.URL, "description": e.Description}),
 	}, "\n")
 }
 
