@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -34,6 +35,11 @@ func choices(none string, all ...string) []option {
 		options = append(options, option{word, words(word)})
 	}
 	return options
+}
+
+// narrowed tells whether one of the fields says something.
+func narrowed(fields []field) bool {
+	return slices.ContainsFunc(fields, func(f field) bool { return f.value != "" })
 }
 
 func (f field) id() string        { return "f-" + f.within + f.name }
@@ -96,6 +102,12 @@ func (c *call) request(method, path string, body any) string {
 
 // quoted is a word of the shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// When filters look for what is wanted: as one types, or once a field is done.
+const (
+	asTyped = "input changed delay:200ms, change, submit"
+	asDone  = "change, submit"
+)
 
 // dialogKey is in the context of what stands in a dialog.
 type dialogKey struct{}

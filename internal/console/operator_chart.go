@@ -1,45 +1,35 @@
 package console
 
-// The charts' geometry, in units of their view boxes.
-const (
-	stockWidth  = 640
-	labelWidth  = 90
-	valueWidth  = 70
-	barHeight   = 14
-	barStep     = 22
-	barsWidth   = stockWidth - labelWidth - valueWidth
-	barBaseline = 11 // of the text in a bar's height
-)
-
 // piece is a part of a bar, as SVG wants it.
 type piece struct{ class, x, width string }
 
-// stockBar is a bar of a chart: what is for sale, what is owned, and the rest.
+// stockBar is a line of a chart: what is for sale, what is owned, and the rest.
 type stockBar struct {
 	stockLine
 
-	y, textY, valueX string
-	pieces           []piece
+	pieces []piece
 }
 
-// barsOf draws the first lines, so that the longest, which comes first, is as long as there is room.
-func barsOf(lines []stockLine) (bars []stockBar, viewBox string) {
+// stockKeys say what the pieces are.
+var stockKeys = []struct{ class, name string }{
+	{"bar", "for sale"}, {"bar more", "owned"}, {"bar quiet", "cooling off, withdrawn"},
+}
+
+// barsOf draws the first lines, so that the longest, which comes first, is as long as there is room. What is
+// more than nothing is seen.
+func barsOf(lines []stockLine) []stockBar {
 	lines = lines[:min(len(lines), barsMax)]
+	bars := make([]stockBar, len(lines))
 	for i, l := range lines {
-		y, x := int64(i*barStep), int64(labelWidth)
-		b := stockBar{stockLine: l, y: units(y), textY: units(y + barBaseline)}
-		for _, part := range []struct {
-			class string
-			n     int64
-		}{{"bar", l.forSale}, {"bar more", l.owned}, {"bar quiet", l.coolingOff + l.withdrawn}} {
-			if part.n > 0 {
-				width := max(part.n*barsWidth/lines[0].all(), 1) // rounded down, and still seen
-				b.pieces = append(b.pieces, piece{part.class, units(x), units(width)})
+		bars[i].stockLine = l
+		x := int64(0)
+		for kind, n := range []int64{l.forSale, l.owned, l.coolingOff + l.withdrawn} {
+			if n > 0 {
+				width := max(scaled(n, wholeWidth, lines[0].all()), 2)
+				bars[i].pieces = append(bars[i].pieces, piece{stockKeys[kind].class, share(x), share(width)})
 				x += width
 			}
 		}
-		b.valueX = units(x + barBaseline/2)
-		bars = append(bars, b)
 	}
-	return bars, "0 0 " + units(stockWidth) + " " + units(int64(len(lines)*barStep))
+	return bars
 }

@@ -19,6 +19,9 @@ const stockPath = operatorPath + "/stock"
 // barsMax bounds a chart; the table below it has all.
 const barsMax = 20
 
+// stockTabs are the realms.
+var stockTabs = []tab{{string(realm.Live), "Live"}, {string(realm.Sandbox), "Sandbox"}}
+
 // stockLine is a country or a type with its numbers by state.
 type stockLine struct {
 	label                                 string

@@ -35,7 +35,7 @@ func (s searching) fields() []field {
 	}
 	return []field{
 		s.field("Country", "country", "US"), kind, s.field("Area code", "area_code", "415"),
-		s.field("Starts with", "starts_with", "1 415"), s.field("Contains", "contains", "FLOWERS or 77*77"),
+		s.field("Starts with", "starts_with", "1 415"), s.field("Contains", "contains", "BOB or 7*7"),
 		s.field("Ends with", "ends_with", "00"), s.field("At most a month", "max_monthly_fee", "2.00"), order,
 	}
 }

@@ -22,6 +22,16 @@ document.addEventListener("click", (event) => {
     for (const box of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
   }
 });
+// A part is busy while it is on its way. What was found is told to those who listen: the whole list is too much.
+document.addEventListener("htmx:beforeRequest", (event) => event.detail.target.setAttribute("aria-busy", "true"));
+document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "results") return;
+  const title = event.target.querySelector("caption, .empty h2");
+  const rows = event.target.querySelectorAll("tbody tr").length;
+  const more = event.target.querySelector("a[rel=next]") ? ", and more on the next page" : "";
+  document.getElementById("found").textContent = title ? title.textContent + (rows ? `: ${rows}${more}` : "") : "";
+});
 // What a request puts into #dialog is shown as a modal dialog.
 document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = event.target.id === "dialog" ? event.target : null;

@@ -1,9 +1,7 @@
 package browser
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,13 +16,9 @@ import (
 	"tryvox.io/numbers/internal/webhook"
 )
 
-var screenshots = flag.String("screenshots", "", "write pictures of every page into this `folder`")
-
 const (
-	// pageBytesMax is what a page may weigh, without its style and scripts.
-	pageBytesMax = 100_000
-	pagesMin     = 6 // a crawl that finds fewer is broken
-	pagesMax     = 100
+	pagesMin = 6 // a crawl that finds fewer is broken
+	pagesMax = 100
 )
 
 // look is how a page is looked at.
@@ -38,6 +32,7 @@ var (
 	desk  = look{"light", 1280, 800, "light"}
 	night = look{"dark", 1280, 800, "dark"}
 	phone = look{"phone", 360, 780, "light"}
+	looks = []look{desk, night, phone}
 )
 
 func (p *person) look(l look) {
@@ -51,55 +46,86 @@ func (p *person) look(l look) {
 	}
 }
 
-// Every page that a link leads to fits a phone, is light, runs nothing foreign, and shows what others wrote
-// as text.
+// Every page that a link leads to fits a phone, is light, runs nothing foreign, shows what others wrote as
+// text, and can be read and used by all.
 func TestEveryPage(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		w.stock(t, stocked)
 		key := w.operator(t)
 		w.live(t, "acc_staff", "+14155550145")
 		p := w.signedIn(t, key)
-		p.look(phone)
 		for _, path := range p.crawl() {
+			p.look(phone)
 			p.open(path)
+			p.inspect(path)
+			p.look(night)
 			p.inspect(path)
 		}
 	})
 }
 
-func TestScreenshots(t *testing.T) {
-	if *screenshots == "" {
-		t.Skip("no -screenshots")
-	}
+// An account that has nothing yet: its pages say what to do, and lead nowhere that is not its own.
+func TestEveryEmptyPage(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
-		w.stock(t, stocked)
-		key := w.operator(t)
-		w.live(t, "acc_staff", "+14155550145")
-		p := w.signedIn(t, key)
-		for _, path := range append(p.crawl(), "/console/nowhere", "/console/sign-out") {
-			for _, l := range []look{desk, night, phone} {
-				p.look(l)
-				p.open(path)
-				p.picture(filepath.Join(*screenshots, nameOf(path)+"-"+l.name+".png"))
+		p := w.signedIn(t, w.customer(t, "acc_a"))
+		p.look(phone)
+		for _, path := range p.crawl() {
+			p.open(path)
+			p.inspect(path)
+			if strings.HasPrefix(path, "/console/operator") {
+				t.Errorf("a customer is led to %s", path)
 			}
 		}
 	})
 }
 
-// nameOf makes a file's name of a path.
-func nameOf(path string) string {
-	return strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(path, "-"), "-")
+// Lists of some hundred come in light pages that lead on, and back to the first.
+func TestLongLists(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		key := w.customer(t, "acc_a")
+		w.manyNumbers(t, "acc_a", 220, 120)
+		p := w.signedIn(t, key)
+		p.look(phone)
+		for path, rows := range map[string][]int{
+			"/console/search": {50, 50}, "/console/numbers": {50, 50, 20},
+			"/console/transactions": {50, 50, 21}, "/console/events": {50, 50, 21},
+		} {
+			p.open(path)
+			for i, want := range rows {
+				if i > 0 {
+					p.press("Next page")
+					p.sees("First page")
+				}
+				p.counts(want)
+				p.inspect(path)
+			}
+			p.press("First page")
+			p.at(path)
+		}
+	})
 }
 
-// picture writes the whole page.
-func (p *person) picture(file string) {
+// counts waits until the page has so many rows.
+func (p *person) counts(rows int) {
 	p.t.Helper()
-	picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(file, picture, 0o600)
+	run[bool](p, fmt.Sprintf("count %d rows", rows), `
+		return document.querySelectorAll("tbody tr").length === args[0] || null;`, rows)
+}
+
+// manyNumbers puts so many numbers into the stock, of which the account buys some.
+func (w *world) manyNumbers(t *testing.T, accountID string, stocked, bought int) {
+	t.Helper()
+	var catalog strings.Builder
+	catalog.WriteString(head)
+	for i := range stocked {
+		fmt.Fprintf(&catalog, "+1415555%04d,US,local,CA,voice|sms,0.10,0.00\n", i)
 	}
-	if err != nil {
-		p.t.Fatal(err)
+	w.stock(t, catalog.String())
+	for i := range bought {
+		made, err := w.app.Purchase(t.Context(), app.PurchaseOrder{
+			AccountID: accountID, Realm: realm.Live, Country: "US", E164: e164.Number(fmt.Sprintf("+1415555%04d", i)),
+		})
+		check(t, made, err)
 	}
 }
 
@@ -152,42 +178,4 @@ func (p *person) crawl() (paths []string) {
 		p.t.Fatalf("a crawl found %d pages: %s", len(paths), paths)
 	}
 	return paths
-}
-
-// inspect wants what holds for every page.
-func (p *person) inspect(path string) {
-	p.t.Helper()
-	type found struct {
-		Title, Wide     string
-		Foreign, Titles int
-		Bytes           int
-		Unnamed         []string
-	}
-	f := run[found](p, "inspect "+path, `
-		const page = document.documentElement;
-		const wide = [...document.querySelectorAll("main *")]
-			.filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest("svg, .sr"));
-		const unnamed = [...document.querySelectorAll("input, select, textarea, button, a[href]")]
-			.filter((e) => seen(e) && !words(e) && !(e.labels && e.labels.length));
-		return {
-			Title: document.title,
-			Wide: page.scrollWidth > innerWidth ? wide.map((e) => e.outerHTML.slice(0, 120)).join("\n") || "?" : "",
-			Foreign: document.querySelectorAll(
-				"img, iframe, object, body script, [onerror], [onclick], [style]").length,
-			Titles: document.querySelectorAll("h1").length,
-			Bytes: page.outerHTML.length,
-			Unnamed: unnamed.map((e) => e.outerHTML.slice(0, 120)),
-		};`)
-	switch {
-	case f.Wide != "":
-		p.t.Errorf("%s is wider than a phone: %s", path, f.Wide)
-	case f.Foreign > 0:
-		p.t.Errorf("%s has %d elements that none of ours is", path, f.Foreign)
-	case f.Titles != 1 || !strings.HasSuffix(f.Title, "· TryVox Numbers"):
-		p.t.Errorf("%s has %d headings of the first rank and the title %q", path, f.Titles, f.Title)
-	case f.Bytes > pageBytesMax:
-		p.t.Errorf("%s weighs %d bytes, at most %d", path, f.Bytes, pageBytesMax)
-	case len(f.Unnamed) > 0:
-		p.t.Errorf("%s has what bears no words: %s", path, strings.Join(f.Unnamed, "\n"))
-	}
 }

@@ -16,6 +16,7 @@ import (
 	"tryvox.io/numbers/internal/console"
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/db/dbtest"
+	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/trail"
@@ -30,14 +31,32 @@ type world struct {
 	app *app.Service
 	url string
 
-	mu sync.Mutex
-	at time.Time
+	mu      sync.Mutex
+	at      time.Time
+	blocked bool // who signs in has guessed too often
 }
 
 func (w *world) now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.at
+}
+
+func (w *world) mayGuess(may bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.blocked = !may
+}
+
+// guess stands in for the API's limit of failed sign-ins.
+func (w *world) guess(_ *http.Request, _ string, try func() error) error {
+	w.mu.Lock()
+	blocked := w.blocked
+	w.mu.Unlock()
+	if blocked {
+		return fault.New(fault.RateLimited, "Too many failed sign-ins from this address.")
+	}
+	return try()
 }
 
 // eachWorld runs the test once on every engine. At its end the books are checked.
@@ -56,7 +75,7 @@ func newWorld(t *testing.T, dsn string) *world {
 		t.Fatal(err)
 	}
 	w.app = app.New(app.Config{DB: w.db, Now: w.now, Log: log})
-	pages := console.New(console.Config{App: w.app, Now: w.now, Log: log})
+	pages := console.New(console.Config{App: w.app, Now: w.now, Log: log, Guess: w.guess})
 	server := httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
 		by := trail.Actor{Origin: "192.0.2.1", RequestID: "req_1"}
 		pages.ServeHTTP(to, r.WithContext(trail.By(r.Context(), by)))
