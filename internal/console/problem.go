@@ -58,8 +58,7 @@ func (r refusal) status() int { return statuses[r.kind] }
 func (s *Server) failed(c *call, err error) view {
 	f := s.known(c, err)
 	title := cmp.Or(titles[f.Kind], "This was refused")
-	status := cmp.Or(statuses[f.Kind], http.StatusInternalServerError)
-	v := view{title: title, body: failure(title, f), status: status}
+	v := view{title: title, body: failure(title, f), status: statusOf(f)}
 	if c.part("dialog") || c.part("results") {
 		v.part, v.failed, v.body = true, true, failurePart(title, f)
 	}
@@ -84,3 +83,5 @@ func (s *Server) known(c *call, err error) *fault.Error {
 	s.log.Error("console", "path", c.URL.Path, "request_id", requestID(c), "err", fault.Explain(err))
 	return fault.New(fault.Internal, "Something broke on our side. Quote "+requestID(c)+" to support.")
 }
+
+func statusOf(f *fault.Error) int { return cmp.Or(statuses[f.Kind], http.StatusInternalServerError) }
