@@ -43,7 +43,7 @@ func newMachine(ctx context.Context, s *app.Service, d *db.DB, clock *hands) (*m
 		}
 		for _, table := range []string{
 			"events", "idempotency_keys", "transfers", "balances", "holdings", "numbers", "prices", "accounts",
-			"trail",
+			"run_problems", "runs", "trail",
 		} {
 			if err := tx.Do(db.Stmt{SQL: "DELETE FROM " + table}); err != nil {
 				return err

@@ -53,6 +53,8 @@ var rules = slices.Concat(
 	webhookRules,
 	storyRules,
 	trailRules,
+	trailProofRules,
+	runRules,
 )
 
 // Rules lists every rule, in the order in which Check applies them.

@@ -14,7 +14,7 @@ var sabotages = slices.Concat(
 	ledgerSabotages, accountSabotages, numberSabotages, holdingSabotages,
 	routingSabotages, reservationSabotages,
 	chargeSabotages, cycleSabotages, dueSabotages, releaseSabotages,
-	eventSabotages, webhookSabotages, storySabotages, trailSabotages,
+	eventSabotages, webhookSabotages, storySabotages, trailSabotages, runSabotages,
 )
 
 var accountSabotages = []sabotage{

@@ -25,6 +25,7 @@ var owners = map[string]string{
 	"events":            "internal/event",
 	"trail":             "internal/trail",
 	"trail_head":        "internal/trail",
+	"trail_before":      "internal/trail",
 	"runs":              "internal/run",
 	"users":             "internal/user",
 	"invitations":       "internal/user",

@@ -1,5 +1,5 @@
-// Package trail owns what operators did (tables trail and trail_head): who, what, before, after and
-// from where, written in the transaction of the effect. Rows are added and never changed or deleted.
+// Package trail owns what operators did (tables trail, trail_head and trail_before): who, what, before, after
+// and from where, written in the transaction of the effect. Rows are added and never changed or deleted.
 // Each carries a hash over itself and the one before, so that who changes the tables by hand is seen.
 package trail
 
