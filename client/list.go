@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"maps"
 	"net/http"
@@ -44,13 +45,22 @@ func list[T any](ctx context.Context, c *Client, path string, filter url.Values)
 					return
 				}
 			}
-			if got.Pagination.NextCursor == nil {
+			next := got.Pagination.NextCursor
+			if next == nil {
 				return
 			}
-			q.Set("cursor", *got.Pagination.NextCursor)
+			if *next == q.Get("cursor") {
+				var none T
+				yield(none, errStands)
+				return
+			}
+			q.Set("cursor", *next)
 		}
 	}
 }
+
+// errStands ends a list that would be read for ever.
+var errStands = errors.New("client: the server gave the same part of a list twice")
 
 // whole is a list that comes in one piece.
 func whole[T any](ctx context.Context, c *Client, path string, filter url.Values) ([]T, error) {

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	// answerBytesMax is far above the largest answer, a page of 100 deliveries.
+	// answerBytesMax is far above the largest answer, a page of 100 deliveries. More is no answer of ours.
 	answerBytesMax = 8 << 20
 	// pauseFirst and pauseMax bound the pauses between attempts: 0.2, 0.4, 0.8 … 10 seconds.
 	pauseFirst = 200 * time.Millisecond
@@ -38,12 +38,16 @@ type request struct {
 func call[T any](ctx context.Context, c *Client, r request, options ...CallOption) (T, error) {
 	var answer T
 	text, err := c.send(ctx, r, options)
-	if err == nil && len(text) > 0 {
-		if err = json.Unmarshal(text, &answer); err != nil {
-			err = fmt.Errorf("%s %s: read the answer: %w", r.method, r.path, err)
-		}
+	if err != nil {
+		return answer, err
 	}
-	return answer, err
+	if _, none := any(answer).(nothing); none && len(text) == 0 {
+		return answer, nil
+	}
+	if err := json.Unmarshal(text, &answer); err != nil {
+		return answer, fmt.Errorf("%s %s: read the answer: %w", r.method, r.path, err)
+	}
+	return answer, nil
 }
 
 // nothing is the answer to a DELETE: 204.
@@ -145,7 +149,7 @@ func (c *Client) attempt(ctx context.Context, r request, body []byte) ([]byte, e
 		return nil, err
 	}
 	defer func() { _ = got.Body.Close() }() // it was read, or is not wanted
-	text, err := io.ReadAll(io.LimitReader(got.Body, answerBytesMax))
+	text, err := io.ReadAll(http.MaxBytesReader(nil, got.Body, answerBytesMax))
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: read the answer: %w", r.method, sent.URL.Redacted(), err)
 	}

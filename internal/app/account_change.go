@@ -45,9 +45,7 @@ func (s *Service) ChangeAccount(ctx context.Context, c AccountChange) (Overview,
 			return Overview{}, err
 		}
 	}
-	if err := s.settle(ctx, c.AccountID); err != nil {
-		return Overview{}, err
-	}
+	s.settleRest(ctx, c.AccountID)
 	return s.Overview(ctx, c.AccountID)
 }
 

@@ -39,7 +39,8 @@ func (s *Service) Adjust(ctx context.Context, a Adjustment) (ledger.Transfer, er
 			return ledger.Transfer{}, err
 		}
 	}
-	return line, s.settle(ctx, a.AccountID)
+	s.settleRest(ctx, a.AccountID)
+	return line, nil
 }
 
 func checkAdjustment(a Adjustment) (bad []fault.Field) {
@@ -48,7 +49,7 @@ func checkAdjustment(a Adjustment) (bad []fault.Field) {
 		bad = append(bad, fault.Field{Name: "amount", Reason: reason})
 	}
 	bad = append(bad, fault.Text("reason", a.Reason, 1, nameCharsMax)...)
-	return append(bad, fault.Text("reference", a.Reference, 0, nameCharsMax)...)
+	return append(bad, checkReference(a.Reference)...)
 }
 
 // adjust posts a correction. As with a top-up, what had fallen due before comes first, and while there
@@ -101,6 +102,9 @@ func correct(tx *db.Tx, a account.Account, adj Adjustment) (ledger.Transfer, err
 	e := ledger.Entry{
 		Realm: a.Realm, AccountID: a.ID, Type: ledger.Adjustment, Amount: adj.Amount, Credit: adj.Amount > 0,
 		CreatedUs: a.Now(tx.Now()), Description: adj.Reason,
+	}
+	if err := checkRaised(book.Balance(a.ID).Balance, adj.Amount); err != nil {
+		return ledger.Transfer{}, err
 	}
 	if adj.Amount < 0 {
 		e.Amount = -adj.Amount

@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,7 +37,8 @@ type Service struct {
 	places    *claimPlaces
 	checking  seat
 	importing seat
-	hashing   seat // of passwords: each takes 19 MiB and a core
+	imports   sync.Map // the idempotency keys of those that wait for the seat or have it
+	hashing   seat     // of passwords: each takes 19 MiB and a core
 	looking   seat
 	stock     stockTaken
 	orders    atomic.Int64 // purchases and claims that were answered

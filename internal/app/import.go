@@ -79,8 +79,14 @@ func (s *Service) ImportCatalog(ctx context.Context, file io.Reader, i Import) (
 // ImportRun is ImportCatalog for who watches it from afar: the run tells how far it has come, what became
 // of it and what was said of which line, of a dry run too. An import that fails is a run that failed; the
 // error says that there is no run, or that its end could not be written. One at a time on each node;
-// another one is a fault of the kind Conflict.
+// another one is a fault of the kind Conflict, or InProgress if it has the idempotency key of the first.
 func (s *Service) ImportRun(ctx context.Context, file io.Reader, i Import) (run.Run, error) {
+	if key := onceOf(ctx); key.Key != "" {
+		if _, twin := s.imports.LoadOrStore(key, true); twin {
+			return run.Run{}, errTwinRuns()
+		}
+		defer s.imports.Delete(key)
+	}
 	if err := s.importing.take("Another import is running: wait for its end"); err != nil {
 		return run.Run{}, err
 	}

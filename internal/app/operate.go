@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/fault"
 )
 
 // Operation is an operator's request: under which idempotency key, and how its verb's result is told.
@@ -104,4 +105,17 @@ func (op Operation) fingerprint() (string, error) {
 		return op.Once.Fingerprint, nil
 	}
 	return op.Fingerprint()
+}
+
+// onceOf is the idempotency key of the operator's request that a verb runs for; the zero value: none.
+func onceOf(ctx context.Context) onceKey {
+	o, operated := ctx.Value(operatingKey{}).(*operating)
+	if !operated || o.Once.Key == "" {
+		return onceKey{}
+	}
+	return onceKey{o.AccountID, o.Once.Key}
+}
+
+func errTwinRuns() error {
+	return fault.New(fault.InProgress, "A request with this Idempotency-Key is still running")
 }

@@ -43,7 +43,7 @@ func (s *Service) SetPrice(ctx context.Context, c PriceChange) (catalog.Price, e
 	var p catalog.Price
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		var found []catalog.Price
-		if err := tx.Do(catalog.Prices(c.Country, c.Type, &found)); err != nil {
+		if err := tx.Do(trail.Lock(), catalog.Prices(c.Country, c.Type, &found)); err != nil {
 			return err
 		}
 		if len(found) == 0 && c.MonthlyFee == nil {

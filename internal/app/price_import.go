@@ -34,7 +34,7 @@ func (s *Service) ImportPrices(ctx context.Context, file io.Reader) (PriceCounts
 	var counts PriceCounts
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		var list []catalog.Price
-		if err := tx.Do(catalog.Prices("", "", &list)); err != nil {
+		if err := tx.Do(trail.Lock(), catalog.Prices("", "", &list)); err != nil {
 			return err
 		}
 		changed, missing := changePrices(list, rows, problems, tx.Now())

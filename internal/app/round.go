@@ -151,3 +151,9 @@ func (s *Service) settle(ctx context.Context, accountID string) error {
 		}
 	}
 }
+
+// settleRest is settle behind a change that is in already: who asked for it must not be told that it failed,
+// and ask again. What is left to be played is the next verb's or the billing run's.
+func (s *Service) settleRest(ctx context.Context, accountID string) {
+	s.chore(ctx, "settle "+accountID, s.settle(ctx, accountID))
+}

@@ -44,8 +44,8 @@ func (w *working) soFar() string {
 func (s *Service) begin(ctx context.Context, r run.Run, counts any, act trail.Act) (*working, error) {
 	w := &working{Run: r, counts: counts}
 	w.State, w.Who, w.Counts = run.Running, trail.Of(ctx).Who, string(text(counts))
-	if o, operated := ctx.Value(operatingKey{}).(*operating); operated && o.Once.Key != "" {
-		w.AccountID, w.OnceKey = o.AccountID, o.Once.Key
+	if key := onceOf(ctx); key.Key != "" {
+		w.AccountID, w.OnceKey = key.AccountID, key.Key
 	}
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		w.CreatedUs, w.SeenUs = tx.Now(), tx.Now()
@@ -56,7 +56,7 @@ func (s *Service) begin(ctx context.Context, r run.Run, counts any, act trail.Ac
 	})
 	var rows *db.RowsError
 	if errors.As(err, &rows) {
-		return nil, fault.New(fault.InProgress, "A request with this Idempotency-Key is still running")
+		return nil, errTwinRuns()
 	}
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ import (
 // TopUp is a payment of a customer that the operator has received.
 type TopUp struct {
 	AccountID string
-	Amount    money.Micros // above 0
+	Amount    money.Micros // above 0, to money.Max
 	Reference string       // the operator's own name of the payment; empty: none
 }
 
@@ -24,10 +24,10 @@ type TopUp struct {
 // credits once and gives the first line again; with another amount it is a fault of the kind
 // Conflict.
 func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
-	if t.Amount <= 0 {
-		return ledger.Transfer{}, fault.Bad("amount", "must be above 0.00 USD")
+	if t.Amount <= 0 || t.Amount > money.Max {
+		return ledger.Transfer{}, fault.Bad("amount", "must be above 0.00 and at most "+money.Max.String()+" USD")
 	}
-	if err := fault.BadTexts(fault.Text("reference", t.Reference, 0, nameCharsMax)); err != nil {
+	if err := fault.BadTexts(checkReference(t.Reference)); err != nil {
 		return ledger.Transfer{}, err
 	}
 	defer s.outbox.note(t.AccountID)
@@ -41,7 +41,28 @@ func (s *Service) TopUp(ctx context.Context, t TopUp) (ledger.Transfer, error) {
 			return ledger.Transfer{}, err
 		}
 	}
-	return line, s.settle(ctx, t.AccountID)
+	s.settleRest(ctx, t.AccountID)
+	return line, nil
+}
+
+// checkReference lists what is wrong with the operator's own name of a payment; empty is none. Blanks are
+// the mistake of a program, and would make one payment of many.
+func checkReference(text string) []fault.Field {
+	if text == "" {
+		return nil
+	}
+	return fault.Text("reference", text, 1, nameCharsMax)
+}
+
+// balanceMax keeps the sum of hundreds of balances inside every integer.
+const balanceMax = 10 * money.Max
+
+// checkRaised refuses what would take a balance above balanceMax.
+func checkRaised(balance, by money.Micros) error {
+	if balance > balanceMax-by {
+		return fault.Bad("amount", "would take the balance above "+balanceMax.String()+" USD")
+	}
+	return nil
 }
 
 // topUp credits a payment and pays with it what is unpaid. What had fallen due before comes
@@ -93,6 +114,9 @@ func credit(tx *db.Tx, a account.Account, t TopUp) (ledger.Transfer, error) {
 	e := ledger.Entry{
 		Realm: a.Realm, AccountID: a.ID, Type: ledger.TopUp, Amount: t.Amount, CreatedUs: a.Now(tx.Now()),
 		Description: "top-up of " + t.Amount.String() + " USD",
+	}
+	if err := checkRaised(book.Balance(a.ID).Balance, t.Amount); err != nil {
+		return ledger.Transfer{}, err
 	}
 	if t.Reference != "" {
 		e.Reference = &t.Reference

@@ -69,13 +69,20 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
   created_us, hash`
 )
 
+// Lock takes the trail's lock before Add does. It is for a verb that changes rows which may not be there
+// yet, and so cannot be locked: operators change them one after the other.
+func Lock() db.Stmt { return lock(new(int64), new(string)) }
+
+func lock(seq *int64, hash *string) db.Stmt {
+	return db.Stmt{SQL: sqlLockHead, Rows: 1, Row: func(scan db.Scan) error { return scan(seq, hash) }}
+}
+
 // Add appends acts, in their order, at the transaction's time. It takes one lock for all of the trail,
 // so it is the last that a verb does.
 func Add(ctx context.Context, tx *db.Tx, acts ...Act) error {
 	var seq int64
 	var hash string
-	err := tx.Do(db.Stmt{SQL: sqlLockHead, Rows: 1, Row: func(scan db.Scan) error { return scan(&seq, &hash) }})
-	if err != nil {
+	if err := tx.Do(lock(&seq, &hash)); err != nil {
 		return err
 	}
 	nowUs, before := tx.Now(), seq
