@@ -1,5 +1,6 @@
-// Package client is how Go programs buy and run phone numbers at a TryVox Numbers server: every
-// operation of its HTTP API but the operator's as a method, named as the API's document names it.
+// Package client is how Go programs buy and run phone numbers at a TryVox Numbers server: every operation
+// of its HTTP API as a method, named as the API's document names it; those of an account are the methods of
+// Client, those of the operator the methods of Admin.
 //
 // Amounts are exact decimals, times are UTC, failures are *Error. Whatever changes something carries an
 // idempotency key that stays the same while it is tried again, so a connection that breaks or a server
@@ -22,6 +23,8 @@ const (
 	DefaultRetries = 5
 	// attemptTimeout is above what the server takes for the slowest answer (10 s) and its way back.
 	attemptTimeout = 30 * time.Second
+	// longTimeout is above what the server takes for an operator's long work (an hour).
+	longTimeout = 61 * time.Minute
 )
 
 // Client calls the API for one account. It is safe for concurrent use.
@@ -29,6 +32,7 @@ type Client struct {
 	account, key string
 	base         *url.URL
 	http         *http.Client
+	patient      *http.Client // for long work
 	retries      int
 }
 
@@ -48,8 +52,9 @@ func WithURL(text string) Option {
 	}
 }
 
-// WithHTTPClient is for proxies, certificates and timeouts of your own. Its timeout is that of one
-// attempt. Redirects are not followed, whatever it says: the key is for this server.
+// WithHTTPClient is for proxies, certificates and timeouts of your own. Its timeout is that of one attempt,
+// but for what an operator may wait for: that has an hour. Redirects are not followed, whatever it says: the
+// key is for this server.
 func WithHTTPClient(h *http.Client) Option {
 	return func(c *Client) error {
 		own := *h
@@ -81,6 +86,9 @@ func New(accountID, key string, options ...Option) (*Client, error) {
 		}
 	}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	patient := *c.http
+	patient.Timeout = longTimeout
+	c.patient = &patient
 	return c, nil
 }
 

@@ -30,6 +30,36 @@ const exampleStock = `e164,country,type,region,locality,capabilities,monthly_fee
 // open serves a store with three numbers and the sandbox account acc_1, which has 100.00 USD, on 9 April
 // 2026, and gives a client of it.
 func open() (c *client.Client, end func()) {
+	shop, url, end := serve()
+	ctx := context.Background()
+	_, err := shop.ImportCatalog(ctx, strings.NewReader(exampleStock), app.Import{Realm: realm.Sandbox})
+	check(err)
+	_, err = shop.CreateAccount(ctx, app.NewAccount{ID: "acc_1", Realm: realm.Sandbox})
+	check(err)
+	_, err = shop.TopUp(ctx, app.TopUp{AccountID: "acc_1", Amount: 100 * money.Dollar})
+	check(err)
+	_, key, err := shop.CreateKey(ctx, app.NewKey{AccountID: "acc_1", Scope: account.Write})
+	check(err)
+	c, err = client.New("acc_1", key, client.WithURL(url))
+	check(err)
+	return c, end
+}
+
+// openAdmin serves an empty store on 9 April 2026, and gives its operator's client.
+func openAdmin() (a *client.Admin, end func()) {
+	shop, url, end := serve()
+	ctx := context.Background()
+	_, err := shop.CreateAccount(ctx, app.NewAccount{ID: "staff", Realm: realm.Live})
+	check(err)
+	_, key, err := shop.CreateKey(ctx, app.NewKey{AccountID: "staff", Scope: account.Operator})
+	check(err)
+	a, err = client.NewAdmin(key, client.WithURL(url))
+	check(err)
+	return a, end
+}
+
+// serve serves an empty store.
+func serve() (shop *app.Service, url string, end func()) {
 	folder, err := os.MkdirTemp("", "tryvox-example-")
 	check(err)
 	now := func() time.Time { return time.Date(2026, time.April, 9, 10, 30, 0, 0, time.UTC) }
@@ -38,19 +68,9 @@ func open() (c *client.Client, end func()) {
 	d, err := db.Open(ctx, db.Config{DSN: "sqlite:" + filepath.Join(folder, "shop.db"), Now: now, Log: quiet})
 	check(err)
 	check(d.Ready(ctx))
-	shop := app.New(app.Config{DB: d, Now: now, Log: quiet})
-	_, err = shop.ImportCatalog(ctx, strings.NewReader(exampleStock), app.Import{Realm: realm.Sandbox})
-	check(err)
-	_, err = shop.CreateAccount(ctx, app.NewAccount{ID: "acc_1", Realm: realm.Sandbox})
-	check(err)
-	_, err = shop.TopUp(ctx, app.TopUp{AccountID: "acc_1", Amount: 100 * money.Dollar})
-	check(err)
-	_, key, err := shop.CreateKey(ctx, app.NewKey{AccountID: "acc_1", Scope: account.Write})
-	check(err)
+	shop = app.New(app.Config{DB: d, Now: now, Log: quiet})
 	server := httptest.NewServer(api.New(api.Config{App: shop, Now: now, Log: quiet}))
-	c, err = client.New("acc_1", key, client.WithURL(server.URL))
-	check(err)
-	return c, func() {
+	return shop, server.URL, func() {
 		server.Close()
 		shop.Close()
 		check(errors.Join(d.Close(), os.RemoveAll(folder)))

@@ -31,7 +31,9 @@ type request struct {
 	method, path string
 	query        url.Values
 	body         any    // nil: none
+	file         *file  // instead of a body
 	once         string // the idempotency key
+	long         bool   // an operator may wait for it
 }
 
 // call sends a request until it is answered, and decodes the answer.
@@ -82,7 +84,7 @@ func (c *Client) send(ctx context.Context, r request, options []CallOption) ([]b
 		}
 		var refused *Error
 		final := errors.As(err, &refused) && !refused.temporary()
-		if final || attempt >= c.retries || ctx.Err() != nil {
+		if final || attempt >= c.retries || ctx.Err() != nil || r.file != nil && !r.file.again() {
 			return nil, err
 		}
 		asked := time.Duration(0)
@@ -125,7 +127,11 @@ func sleep(ctx context.Context, d time.Duration) bool {
 func (c *Client) attempt(ctx context.Context, r request, body []byte) ([]byte, error) {
 	target := *c.base
 	target.RawQuery = r.query.Encode()
-	sent, err := http.NewRequestWithContext(ctx, r.method, target.String(), bytes.NewReader(body))
+	var content io.Reader = bytes.NewReader(body)
+	if r.file != nil {
+		content = r.file.body()
+	}
+	sent, err := http.NewRequestWithContext(ctx, r.method, target.String(), content)
 	if err != nil {
 		return nil, err
 	}
@@ -141,10 +147,18 @@ func (c *Client) attempt(ctx context.Context, r request, body []byte) ([]byte, e
 	if body != nil {
 		sent.Header.Set("Content-Type", "application/json")
 	}
+	if r.file != nil {
+		sent.Header.Set("Content-Type", r.file.media)
+		sent.Header.Set("Expect", "100-continue") // who is refused need not read it
+	}
 	if r.once != "" {
 		sent.Header.Set("Idempotency-Key", r.once)
 	}
-	got, err := c.http.Do(sent)
+	sender := c.http
+	if r.long {
+		sender = c.patient
+	}
+	got, err := sender.Do(sent)
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,21 @@ func (l *lossy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// losing puts such a proxy before a server.
+func losing(t *testing.T, serverURL string) (proxyURL string, l *lossy) {
+	t.Helper()
+	server, err := url.Parse(serverURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l = &lossy{ReverseProxy: httputil.NewSingleHostReverseProxy(server), seen: map[string]bool{}}
+	front := httptest.NewUnstartedServer(l)
+	front.Config.ErrorLog = log.New(io.Discard, "", 0)
+	front.Start()
+	t.Cleanup(front.Close)
+	return front.URL, l
+}
+
 // deaf writes nothing.
 type deaf struct{ http.ResponseWriter }
 
@@ -72,16 +87,8 @@ func TestLifeOfANumber(t *testing.T) {
 		account := p.Run("", "account", "create", "--sandbox", "--clock", "2026-04-01T00:00:00Z")
 		p.Run("", "account", "top-up", account, "50")
 		served := p.Serve()
-		server, err := url.Parse(served.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		proxy := &lossy{ReverseProxy: httputil.NewSingleHostReverseProxy(server), seen: map[string]bool{}}
-		front := httptest.NewUnstartedServer(proxy)
-		front.Config.ErrorLog = log.New(io.Discard, "", 0)
-		front.Start()
-		t.Cleanup(front.Close)
-		c, err := client.New(account, p.Run("", "key", "create", account), client.WithURL(front.URL))
+		front, proxy := losing(t, served.URL)
+		c, err := client.New(account, p.Run("", "key", "create", account), client.WithURL(front))
 		if err != nil {
 			t.Fatal(err)
 		}
