@@ -58,6 +58,8 @@ func contentType(ext string) string {
 		return "text/javascript; charset=utf-8"
 	case ".css":
 		return "text/css; charset=utf-8"
+	case ".ico":
+		return "image/x-icon"
 	}
 	if known := mime.TypeByExtension(ext); known != "" {
 		return known
@@ -82,8 +84,17 @@ func serveAsset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	_ = a.write(w, keptForever) // the client is gone: there is nobody to tell
+}
+
+// keptForever is for what has another name when it changes.
+const keptForever = "public, max-age=31536000, immutable"
+
+// write answers with the asset, and says how long it may be kept.
+func (a asset) write(w http.ResponseWriter, kept string) error {
 	h := w.Header()
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Cache-Control", kept)
 	h.Set("Content-Type", a.contentType)
-	_, _ = w.Write(a.content) // the client is gone: there is nobody to tell
+	_, err := w.Write(a.content)
+	return err
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -51,13 +52,23 @@ func (r refusal) of(name string) string {
 // status is that of the page with the form.
 func (r refusal) status() int { return statuses[r.kind] }
 
-// failed is the page of an error. What is ours to mend goes to the log, and is not shown.
-func (s *Server) failed(c *call, err error) view {
+// fault is what may be told of an error. What is ours to mend goes to the log, and is not shown.
+func (s *Server) fault(c *call, err error) *fault.Error {
 	var f *fault.Error
-	if !errors.As(err, &f) || statuses[f.Kind] == 0 {
-		s.log.Error("console", "path", c.URL.Path, "request_id", requestID(c), "err", fault.Explain(err))
-		f = fault.New(fault.Internal, "Something broke on our side. Quote "+requestID(c)+" to support.")
-		return view{title: "Error", body: failure("This did not work", f), status: http.StatusInternalServerError}
+	if errors.As(err, &f) && statuses[f.Kind] != 0 {
+		return f
+	}
+	s.log.Error("console", "path", c.URL.Path, "request_id", requestID(c), "err", fault.Explain(err))
+	return fault.New(fault.Internal, "Something broke on our side. Quote "+requestID(c)+" to support.")
+}
+
+func statusOf(f *fault.Error) int { return cmp.Or(statuses[f.Kind], http.StatusInternalServerError) }
+
+// failed is the page of an error.
+func (s *Server) failed(c *call, err error) view {
+	f := s.fault(c, err)
+	if f.Kind == fault.Internal {
+		return view{title: "Error", body: failure("This did not work", f), status: statusOf(f)}
 	}
 	title := map[fault.Kind]string{
 		fault.NotFound: "Not found", fault.Forbidden: "Not allowed", fault.Unavailable: "Back in a moment",
@@ -66,5 +77,5 @@ func (s *Server) failed(c *call, err error) view {
 	if title == "" {
 		title = "This was refused"
 	}
-	return view{title: title, body: failure(title, f), status: statuses[f.Kind]}
+	return view{title: title, body: failure(title, f), status: statusOf(f)}
 }

@@ -18,4 +18,4 @@ const public account.Scope = ""
 
 // routes is the table of contents. Who may not do what a page is for gets 403, and where operators alone have
 // business, others get 404.
-var routes = slices.Concat(doorRoutes, customerRoutes, operatorRoutes)
+var routes = slices.Concat(doorRoutes, customerRoutes, operatorRoutes, riverRoutes)

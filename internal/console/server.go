@@ -14,6 +14,7 @@ import (
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/trail"
 )
@@ -51,6 +52,9 @@ type Server struct {
 	end      context.CancelFunc
 	behind   sync.WaitGroup // what goes on behind an answer
 	readings sync.Map       // *reading by the id of its run
+
+	river      func() (db.JobsUI, error) // makes River UI when somebody looks first
+	riverSeats chan struct{}             // one taken for each of its requests under way
 }
 
 // Close stops what goes on behind answers, and waits for its end. The store must be open until then.
@@ -62,6 +66,8 @@ func (s *Server) Close() {
 // New makes a server; Close ends it.
 func New(c Config) *Server {
 	s := &Server{app: c.App, now: c.Now, log: c.Log, guess: c.Guess, admit: c.Admit}
+	s.river = sync.OnceValues(func() (db.JobsUI, error) { return c.App.JobsUI(riverPath) })
+	s.riverSeats = make(chan struct{}, riverAtOnce)
 	s.closing, s.end = context.WithCancel(context.Background()) // it outlives the requests
 	if s.guess == nil {
 		s.guess = func(_ *http.Request, _ string, try func() error) error { return try() }

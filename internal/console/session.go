@@ -59,9 +59,9 @@ func (c *call) setSession(secret string) {
 func (c *call) dropSession() { http.SetCookie(c.w, c.cookie(sessionCookie, "", -1)) }
 
 // signInFirst leads to the sign-in page, and from there back to a page that was asked for. A part of a page
-// is refused: console.js loads the whole page then.
+// is refused: console.js loads the whole page then. So is what River UI asks for.
 func (s *Server) signInFirst(c *call) {
-	if c.Header.Get("HX-Request") == "true" {
+	if c.Header.Get("HX-Request") == "true" || strings.HasPrefix(c.URL.Path, riverAPI+"/") {
 		c.w.WriteHeader(http.StatusUnauthorized)
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"riverqueue.com/riverui/uiendpoints"
 
 	"tryvox.io/numbers/internal/fault"
 )
@@ -64,6 +65,7 @@ type engine interface {
 	restore(ctx context.Context, file string) error
 	inspect(ctx context.Context, now func() time.Time) ([]Finding, error)
 	jobs(c *river.Config) (Jobs, error)
+	jobsUI() (uiendpoints.Bundle, error)
 	stats() Stats
 	close() error
 }
@@ -72,6 +74,7 @@ type doer interface {
 	do(stmts []Stmt) error
 	last(stmts []Stmt) error
 	copy(to Staging, count int, row func(at int) []any) error
+	jobs(f func(JobChanges) error) error
 }
 
 // verdict is what an engine's error means for the transaction.

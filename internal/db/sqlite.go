@@ -28,6 +28,9 @@ const (
 	readersMap = "PRAGMA mmap_size=2147483648"
 	// statementsMax bounds the prepared statements of a connection.
 	statementsMax = 256
+
+	beginUpdateSQLite = "BEGIN IMMEDIATE"
+	beginViewSQLite   = "BEGIN"
 )
 
 // sqliteEngine has one writer, so write transactions come one after the other, a pool of
@@ -38,6 +41,7 @@ type sqliteEngine struct {
 	writers         *sqlitePool
 	readers         *sqlitePool
 	turns           *sql.DB // the writer, for who wants a pool
+	looks           *sql.DB // the readers, for who wants a pool
 	checkpointer    *sqliteConn
 	dialect         dialect
 	dirty           atomic.Bool
@@ -78,7 +82,8 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	if err := e.connect(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	e.turns = sql.OpenDB(turns{e})
+	e.turns = sql.OpenDB(turns{e, e.writers, beginUpdateSQLite})
+	e.looks = sql.OpenDB(turns{e, e.readers, beginViewSQLite})
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
 	go e.checkpoint(background)
@@ -156,11 +161,11 @@ func (e *sqliteEngine) checkpoint(ctx context.Context) {
 
 func (e *sqliteEngine) update(ctx context.Context, run func(doer) error) error {
 	defer e.dirty.Store(true)
-	return e.run(ctx, e.writers, "BEGIN IMMEDIATE", run)
+	return e.run(ctx, e.writers, beginUpdateSQLite, run)
 }
 
 func (e *sqliteEngine) view(ctx context.Context, run func(doer) error) error {
-	return e.run(ctx, e.readers, "BEGIN", run)
+	return e.run(ctx, e.readers, beginViewSQLite, run)
 }
 
 func (e *sqliteEngine) run(ctx context.Context, from *sqlitePool, begin string, run func(doer) error) error {
@@ -215,7 +220,7 @@ func (e *sqliteEngine) judge(err error) verdict {
 func (e *sqliteEngine) close() error {
 	e.stop()
 	<-e.checkpointEnded
-	errs := []error{e.turns.Close(), e.checkpointer.close()}
+	errs := []error{e.turns.Close(), e.looks.Close(), e.checkpointer.close()}
 	for _, c := range append(e.writers.drain(), e.readers.drain()...) {
 		errs = append(errs, c.close())
 	}

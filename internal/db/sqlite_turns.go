@@ -7,24 +7,26 @@ import (
 	"sync"
 )
 
-// turns connects a pool of database/sql to the writer of SQLite. Each statement outside of a transaction,
-// and each transaction, waits for its turn as those of Update do: so nobody meets a locked file, nobody is
-// passed over under load, and the pages that the writer remembers stay good, which another connection's
-// commit would end.
-type turns struct{ *sqliteEngine }
+// turns connects a pool of database/sql to the writer of SQLite, or to the readers. Each statement outside of
+// a transaction, and each transaction, waits for its turn as those of Update and View do: so nobody meets a
+// locked file, nobody is passed over under load, and the pages that the writer remembers stay good, which
+// another connection's commit would end.
+type turns struct {
+	*sqliteEngine
+	from  *sqlitePool
+	begin string
+}
 
 // Connect gives a connection that holds nothing until it is used.
-func (t turns) Connect(context.Context) (driver.Conn, error) {
-	return &turn{engine: t.sqliteEngine}, nil
-}
+func (t turns) Connect(context.Context) (driver.Conn, error) { return &turn{of: t}, nil }
 
 // Driver is SQLite's.
 func (t turns) Driver() driver.Driver { return t.db.Driver() }
 
 // turn is a connection of such a pool. Database/sql lets one goroutine use it at a time.
 type turn struct {
-	engine *sqliteEngine
-	held   *sqliteConn // the writer, during a transaction
+	of   turns
+	held *sqliteConn // what was taken, during a transaction
 }
 
 // rawConn is what SQLite's driver offers beside driver.Conn.
@@ -49,14 +51,14 @@ func (t *turn) Close() error {
 	return t.Rollback()
 }
 
-// BeginTx waits for the writer and keeps it until Commit or Rollback.
+// BeginTx waits for a connection and keeps it until Commit or Rollback.
 func (t *turn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
-	c, err := t.engine.writers.take(ctx)
+	c, err := t.of.from.take(ctx)
 	if err != nil {
 		return nil, err
 	}
 	t.held = c
-	if err := t.run("BEGIN IMMEDIATE"); err != nil {
+	if err := t.run(t.of.begin); err != nil {
 		return nil, errors.Join(err, t.Rollback())
 	}
 	return t, nil
@@ -89,8 +91,10 @@ func (t *turn) run(text string) error {
 
 func (t *turn) end(c *sqliteConn) {
 	t.held = nil
-	t.engine.dirty.Store(true)
-	t.engine.writers.put(c)
+	if t.of.from == t.of.writers {
+		t.of.dirty.Store(true)
+	}
+	t.of.from.put(c)
 }
 
 // ExecContext runs a statement, in a turn of its own outside of a transaction.
@@ -130,12 +134,12 @@ func (t *turn) QueryContext(
 	return &turnRows{rows, sync.OnceFunc(end)}, nil
 }
 
-// take gives the transaction's writer, or one for this statement alone.
+// take gives the transaction's connection, or one for this statement alone.
 func (t *turn) take(ctx context.Context) (c *sqliteConn, end func(), err error) {
 	if t.held != nil {
 		return t.held, func() {}, nil
 	}
-	c, err = t.engine.writers.take(ctx)
+	c, err = t.of.from.take(ctx)
 	return c, func() { t.end(c) }, err
 }
 

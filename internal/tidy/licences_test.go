@@ -50,6 +50,8 @@ const (
 var untold = [][2]string{
 	{"The Go standard library and runtime", "BSD-3-Clause"},
 	{"htmx, in internal/console/assets", "0BSD"},
+	{"React, TanStack, Headless UI, React Flow, dagre and what they need, in riverqueue.com/riverui",
+		"MIT, ISC, Apache-2.0"},
 	{"The metadata of Google's libphonenumber, in github.com/nyaruka/phonenumbers", "Apache-2.0"},
 }
 
@@ -178,7 +180,7 @@ func licences(m linked) (ids, beside string, err error) {
 func licenceOf(text string) string {
 	flat := strings.ToLower(strings.Join(strings.Fields(text), " "))
 	has := func(words string) bool { return strings.Contains(flat, words) }
-	if strings.HasPrefix(flat, "mozilla public license version 2.0") &&
+	if strings.HasPrefix(strings.TrimPrefix(flat, "# "), "mozilla public license version 2.0") &&
 		strings.HasSuffix(flat, "as defined by the mozilla public license, v. 2.0.") {
 		return "MPL-2.0" // it speaks of the GNU licences, which it may be changed for
 	}
@@ -225,6 +227,7 @@ func TestLicenceOf(t *testing.T) {
 		{"GNU AFFERO GENERAL PUBLIC LICENSE\nVersion 3", "general public license"},
 		{"Mozilla Public License Version 2.0", "mozilla public license"},
 		{mpl, "MPL-2.0"},
+		{"# " + mpl, "MPL-2.0"},
 		{mpl + mit, "general public license and mozilla public license and MIT"},
 		{mit + bsd, "MIT and BSD-2-Clause"},
 		{"All rights reserved.", ""},

@@ -25,6 +25,8 @@ var allowedPlaces = []place{
 	{"modernc.org/sqlite", onlyDB, false, "only internal/db knows the engines: use db.Stmt"},
 	{"github.com/riverqueue/river", []string{"internal/db", "internal/job"}, false,
 		"only internal/job knows when work is done: write a verb, and give it a job there"},
+	{"riverqueue.com/riverui", []string{"internal/db"}, false,
+		"its handler changes jobs and tells nobody: use DB.JobsUI for what it reads, and verbs for the rest"},
 	{"github.com/emiago/sipgo", []string{"internal/routing", "internal/sip"}, true,
 		"routing knows what a SIP URI may be: check by its settings"},
 	{"github.com/prometheus", []string{"internal/metrics"}, true,

@@ -132,7 +132,7 @@ func check(t *testing.T, made app.Answer, err error) {
 // one is the part of a path that is one of many.
 var one = regexp.MustCompile(`/(\+|[a-z]+_)[0-9A-Za-z]+`)
 
-// crawl follows every link, also those that open a dialog, to one page of each kind.
+// crawl follows every link, also those that open a dialog, to one page of each kind of ours.
 func (p *person) crawl() (paths []string) {
 	p.t.Helper()
 	known := map[string]bool{}
@@ -142,7 +142,8 @@ func (p *person) crawl() (paths []string) {
 		for _, path := range run[[]string](p, "find links", `
 			return [...document.querySelectorAll("a[href]")].map((a) => new URL(a.href))
 				.filter((u) => u.origin === location.origin).map((u) => u.pathname);`) {
-			if kind := one.ReplaceAllString(path, "/*"); !known[kind] && !strings.HasSuffix(path, ".csv") {
+			kind := one.ReplaceAllString(path, "/*")
+			if !known[kind] && !strings.HasSuffix(path, ".csv") && path != river {
 				known[kind] = true
 				next = append(next, path)
 			}
