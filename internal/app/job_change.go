@@ -71,7 +71,7 @@ func (s *Service) changeJobs(
 		if act.After = told; action == "job.delete" {
 			act.Before, act.After = told, nil
 		}
-		return tell(ctx, tx, act)
+		return addToTrail(ctx, tx, act)
 	})
 }
 
@@ -100,12 +100,13 @@ func (s *Service) changeQueue(
 		if err := tx.Jobs(func(jobs db.JobChanges) error { return change(jobs, ctx, name) }); err != nil {
 			return err
 		}
-		return tell(ctx, tx, trail.Act{Action: action, Kind: "queue", Object: name, After: queueTold{paused}})
+		act := trail.Act{Action: action, Kind: "queue", Object: name, After: queueTold{paused}}
+		return addToTrail(ctx, tx, act)
 	})
 }
 
-// tell tells the trail. Where that fails, whatever the reason, there is nothing wrong with what was asked.
-func tell(ctx context.Context, tx *db.Tx, act trail.Act) error {
+// addToTrail is trail.Add. Where that fails, whatever the reason, nothing is wrong with what was asked.
+func addToTrail(ctx context.Context, tx *db.Tx, act trail.Act) error {
 	if err := trail.Add(ctx, tx, act); err != nil {
 		return fault.Wrap(fault.Unavailable, err, "The audit trail cannot be written, so nothing was done.")
 	}

@@ -117,22 +117,31 @@ func askRiver(c *call) (view, error) {
 // changeJobs is one of River UI's requests with the numbers of jobs.
 func changeJobs(verb func(*app.Service, context.Context, []int64) error) func(c *call) (view, error) {
 	return func(c *call) (view, error) {
-		var asked struct {
-			IDs []string `json:"ids"`
+		ids, err := c.jobIDs()
+		if err == nil {
+			err = verb(c.app, c.Context(), ids)
 		}
-		body := http.MaxBytesReader(c.w, c.Body, formBytesMax)
-		if err := json.NewDecoder(body).Decode(&asked); err != nil {
-			return c.toldRiver(fault.New(fault.Invalid, "This request cannot be read, or is too large.")), nil
-		}
-		ids := make([]int64, len(asked.IDs))
-		for i, text := range asked.IDs {
-			var err error
-			if ids[i], err = strconv.ParseInt(text, 10, 64); err != nil {
-				return c.toldRiver(fault.Bad("ids", "must be numbers of jobs")), nil
-			}
-		}
-		return c.toldRiver(verb(c.app, c.Context(), ids)), nil
+		return c.toldRiver(err), nil
 	}
+}
+
+// jobIDs are the numbers of jobs in a request of River UI.
+func (c *call) jobIDs() ([]int64, error) {
+	var asked struct {
+		IDs []string `json:"ids"`
+	}
+	body := http.MaxBytesReader(c.w, c.Body, formBytesMax)
+	if err := json.NewDecoder(body).Decode(&asked); err != nil {
+		return nil, fault.New(fault.Invalid, "This request cannot be read, or is too large.")
+	}
+	ids := make([]int64, len(asked.IDs))
+	for i, text := range asked.IDs {
+		var err error
+		if ids[i], err = strconv.ParseInt(text, 10, 64); err != nil {
+			return nil, fault.Bad("ids", "must be numbers of jobs")
+		}
+	}
+	return ids, nil
 }
 
 // changeQueue is one of River UI's requests for the queue in the path.

@@ -52,14 +52,17 @@ func changeJobs[T any](d riverdriver.Driver[T], tx T, f func(JobChanges) error) 
 	return f(jobChanges[T]{client, tx})
 }
 
+// Cancel ends a job that waits.
 func (j jobChanges[T]) Cancel(ctx context.Context, id int64) (Job, error) {
 	return changed(id)(j.client.JobCancelTx(ctx, j.tx, id))
 }
 
+// Retry makes a job due.
 func (j jobChanges[T]) Retry(ctx context.Context, id int64) (Job, error) {
 	return changed(id)(j.client.JobRetryTx(ctx, j.tx, id))
 }
 
+// Delete takes a job away.
 func (j jobChanges[T]) Delete(ctx context.Context, id int64) (Job, error) {
 	return changed(id)(j.client.JobDeleteTx(ctx, j.tx, id))
 }
@@ -78,10 +81,12 @@ func changed(id int64) func(*rivertype.JobRow, error) (Job, error) {
 	}
 }
 
+// Pause keeps nodes from a queue.
 func (j jobChanges[T]) Pause(ctx context.Context, queue string) error {
 	return knownQueue(j.client.QueuePauseTx(ctx, j.tx, queue, nil))
 }
 
+// Resume lets nodes at a queue.
 func (j jobChanges[T]) Resume(ctx context.Context, queue string) error {
 	return knownQueue(j.client.QueueResumeTx(ctx, j.tx, queue, nil))
 }

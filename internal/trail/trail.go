@@ -39,7 +39,7 @@ func Of(ctx context.Context) Actor {
 // where there was or is nothing.
 type Act struct {
 	Action    string // such as account.create
-	Kind      string // of the object: account, key, price, number, import, billing
+	Kind      string // of the object: account, key, price, number, import, billing, jobs, queue
 	Object    string // its id
 	AccountID string // empty: of no one account
 	Before    any

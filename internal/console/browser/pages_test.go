@@ -168,7 +168,8 @@ func (p *person) crawl() (paths []string) {
 		for _, path := range run[[]string](p, "find links", `
 			return [...document.querySelectorAll("a[href]")].map((a) => new URL(a.href))
 				.filter((u) => u.origin === location.origin).map((u) => u.pathname);`) {
-			if kind := one.ReplaceAllString(path, "/*"); !known[kind] && !strings.HasSuffix(path, ".csv") && path != river {
+			kind := one.ReplaceAllString(path, "/*")
+			if !known[kind] && !strings.HasSuffix(path, ".csv") && path != river {
 				known[kind] = true
 				next = append(next, path)
 			}
