@@ -15,7 +15,7 @@ import (
 // topUpBody is a payment that was received.
 type topUpBody struct {
 	Amount    money.Micros `json:"amount" as:"MoneyPaid"`
-	Reference string       `json:"reference,omitempty" as:"Name" doc:"Your name of the payment: the same one twice credits once."`
+	Reference string       `json:"reference,omitempty" max:"200" pattern:"^\\P{Cc}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$" doc:"Your name of the payment: the same one twice credits once."`
 }
 
 var exampleTopUp = transaction{
@@ -71,7 +71,7 @@ func showLine(t ledger.Transfer) any { return showTransfer(t) }
 type adjustBody struct {
 	Amount    money.Micros `json:"amount" as:"MoneySigned"`
 	Reason    string       `json:"reason" as:"Name" doc:"Why; it stands on the statement and in the trail."`
-	Reference string       `json:"reference,omitempty" as:"Name" doc:"Your name of it: the same one twice corrects once."`
+	Reference string       `json:"reference,omitempty" max:"200" pattern:"^\\P{Cc}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$" doc:"Your name of it: the same one twice corrects once."`
 }
 
 var adjustDoc = doc{
