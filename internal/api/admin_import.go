@@ -90,6 +90,8 @@ var createImportDoc = doc{
 
 // createImport is POST /v1/admin/imports.
 func createImport(s *Server, c *call) (answer, error) {
+	file := newSteady(c.to, c.Body)
+	defer file.end(c.Request)
 	q, err := parseQuery(c.URL.RawQuery)
 	if err != nil {
 		return answer{}, err
@@ -108,8 +110,6 @@ func createImport(s *Server, c *call) (answer, error) {
 	if err := q.err(); err != nil {
 		return answer{}, err
 	}
-	file := newSteady(c.to, c.Body)
-	defer file.end()
 	sum := sha256.New()
 	_, _ = fmt.Fprintf(sum, "%s\n%s\n%s %t\n", c.Method, c.URL.Path, i.Realm, i.DryRun) // a hash takes all
 	body := io.TeeReader(file, sum)
@@ -124,6 +124,8 @@ func createImport(s *Server, c *call) (answer, error) {
 		},
 	}
 	return operated(s, c, op, func(ctx context.Context) (run.Run, error) {
+		ctx, end := file.context(ctx)
+		defer end()
 		return s.app.ImportRun(ctx, body, i)
 	}, func(r run.Run) any { return importOf(r) })
 }

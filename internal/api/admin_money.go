@@ -15,7 +15,7 @@ import (
 // topUpBody is a payment that was received.
 type topUpBody struct {
 	Amount    money.Micros `json:"amount" as:"MoneyPaid"`
-	Reference string       `json:"reference,omitempty" max:"200" pattern:"^\\P{Cc}*$" doc:"Your name of the payment: the same one twice credits once."`
+	Reference string       `json:"reference,omitempty" max:"200" pattern:"^\\P{Cc}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$" doc:"Your name of the payment: the same one twice credits once."`
 }
 
 var exampleTopUp = transaction{
@@ -37,7 +37,7 @@ func topUp(s *Server, c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	t := app.TopUp{AccountID: c.customer(), Reference: body.title("reference")}
+	t := app.TopUp{AccountID: c.customer(), Reference: body.reference()}
 	switch amount := body.money("amount"); {
 	case amount == nil:
 		body.note(fault.Bad("amount", "is required"))
@@ -54,13 +54,24 @@ func topUp(s *Server, c *call) (answer, error) {
 	}, showLine)
 }
 
+// reference reads the operator's own name of a payment; empty if it is left out. One that is there and says
+// nothing is a mistake, and without a reference a payment that is sent twice is credited twice.
+func (o *object) reference() string {
+	const name = "reference"
+	text := o.title(name)
+	if o.has(name) && strings.TrimSpace(text) == "" {
+		o.note(fault.Bad(name, "must have 1 to 200 characters, or be left out"))
+	}
+	return text
+}
+
 func showLine(t ledger.Transfer) any { return showTransfer(t) }
 
 // adjustBody is a correction of a balance.
 type adjustBody struct {
 	Amount    money.Micros `json:"amount" as:"MoneySigned"`
 	Reason    string       `json:"reason" as:"Name" doc:"Why; it stands on the statement and in the trail."`
-	Reference string       `json:"reference,omitempty" max:"200" pattern:"^\\P{Cc}*$" doc:"Your name of it: the same one twice corrects once."`
+	Reference string       `json:"reference,omitempty" max:"200" pattern:"^\\P{Cc}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$" doc:"Your name of it: the same one twice corrects once."`
 }
 
 var adjustDoc = doc{
@@ -82,7 +93,7 @@ func adjust(s *Server, c *call) (answer, error) {
 		return answer{}, err
 	}
 	a := app.Adjustment{
-		AccountID: c.customer(), Amount: body.signedMoney("amount"), Reference: body.title("reference"),
+		AccountID: c.customer(), Amount: body.signedMoney("amount"), Reference: body.reference(),
 	}
 	if text, given := body.requiredString("reason"); given {
 		a.Reason = text

@@ -31,6 +31,7 @@ type conn struct {
 	net.Conn
 	door      *listener
 	answering atomic.Bool // a handler of ours has taken the request
+	lingers   atomic.Bool // it listens a little before it is closed
 	refused   bool
 	plain     net.Conn // below TLS, when the client spoke HTTP without it
 
@@ -83,6 +84,10 @@ func (c *conn) CloseWrite() error { return closeWrite(c.Conn) }
 // Close gives the place back.
 func (c *conn) Close() error {
 	c.door.leave(c)
+	if c.lingers.Load() {
+		_ = c.SetReadDeadline(time.Time{}) // the handler's has passed
+		linger(c.Conn)
+	}
 	return c.Conn.Close()
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -74,32 +75,85 @@ const (
 	stallTimeout = 30 * time.Second
 )
 
-// steady is a file on its way. A client that says nothing for too long is given up.
+// Why a file did not come to its end.
+var (
+	errSilent = errors.New("the client sent nothing for " + stallTimeout.String())
+	errBroken = errors.New("the connection ended before the file did: send it again")
+	errLong   = errors.New("it took longer than " + longTimeout.String() + ": send it in parts")
+	errBig    = errors.New("it is larger than " + strconv.Itoa(importBytesMax) + " bytes: send it in parts")
+)
+
+// steady is a file on its way. A client that is waited for too long is given up; while nobody reads, it may
+// be silent.
 type steady struct {
 	io.Reader
 	reading *http.ResponseController
-	given   atomic.Bool
+	silent  atomic.Bool
+	whole   atomic.Bool // it was read to its end
 	timer   *time.Timer
 }
 
 func newSteady(w http.ResponseWriter, body io.Reader) *steady {
 	s := &steady{Reader: body, reading: http.NewResponseController(w)}
 	s.timer = time.AfterFunc(stallTimeout, func() {
-		s.given.Store(true)
-		_ = s.reading.SetReadDeadline(longAgo) // it fails where the client is gone: then all is said
+		s.silent.Store(true)
+		s.cut()
 	})
+	s.timer.Stop()
 	return s
 }
 
-// Read reads some, and waits anew.
+func (s *steady) cut() {
+	_ = s.reading.SetReadDeadline(longAgo) // it fails where the client is gone: then all is said
+}
+
+// end waits for no more of a file that was not read to its end: its rest may never come, and net/http would
+// answer behind it.
+func (s *steady) end(r *http.Request) {
+	if !s.whole.Load() {
+		s.cut()
+		lingering(r)
+	}
+}
+
+// Read waits for the client.
 func (s *steady) Read(p []byte) (int, error) {
-	n, err := s.Reader.Read(p)
 	s.timer.Reset(stallTimeout)
-	if err != nil && s.given.Load() {
-		err = errors.New("the client sent nothing for " + stallTimeout.String())
+	n, err := s.Reader.Read(p)
+	s.timer.Stop()
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil:
+	case err == io.EOF: //nolint:errorlint // one that wraps it is no end
+		s.whole.Store(true)
+	case s.silent.Load():
+		err = errSilent
+	case errors.As(err, &tooLarge):
+		err = errBig
+	default:
+		err = errBroken
 	}
 	return n, err
 }
 
-// end lets go of the timer.
-func (s *steady) end() { s.timer.Stop() }
+// context ends with the request's, and says why in words for the operator.
+func (s *steady) context(request context.Context) (ctx context.Context, end func()) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(request))
+	stop := context.AfterFunc(request, func() { cancel(s.why(context.Cause(request))) })
+	return ctx, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+func (s *steady) why(cause error) error {
+	switch {
+	case s.silent.Load():
+		return errSilent
+	case errors.Is(cause, context.Canceled):
+		return errBroken
+	case errors.Is(cause, context.DeadlineExceeded):
+		return errLong
+	}
+	return cause
+}

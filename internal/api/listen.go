@@ -122,3 +122,10 @@ func answering(r *http.Request) {
 		c.answering.Store(true)
 	}
 }
+
+// lingering tells the request's connection that its client may still be sending when it is closed.
+func lingering(r *http.Request) {
+	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
+		c.lingers.Store(true)
+	}
+}

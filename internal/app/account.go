@@ -195,7 +195,7 @@ func closeStep(ctx context.Context, tx *db.Tx, accountID string, releaseNumbers 
 		return false, closeEmpty(ctx, tx, a)
 	case !releaseNumbers:
 		return false, fault.New(fault.Conflict, "Account "+accountID+
-			" still owns numbers: release them first, or close it with --release-numbers")
+			" still owns numbers: release them first, or have them released with it (release_numbers)")
 	}
 	nowUs := a.Now(tx.Now())
 	_, more, err = playRound(tx, []account.Account{a}, nowUs, settleMax)

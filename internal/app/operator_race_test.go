@@ -126,9 +126,9 @@ func TestBalanceIsBounded(t *testing.T) {
 			s.topUp("acc_a", money.Max)
 		}
 		_, err := s.TopUp(t.Context(), app.TopUp{AccountID: "acc_a", Amount: 1})
-		kindOf(t, err, fault.Invalid)
+		kindOf(t, err, fault.Conflict)
 		_, err = s.Adjust(t.Context(), app.Adjustment{AccountID: "acc_a", Amount: 1, Reason: "x"})
-		kindOf(t, err, fault.Invalid)
+		kindOf(t, err, fault.Conflict)
 		_, err = s.TopUp(t.Context(), app.TopUp{AccountID: "acc_a", Amount: money.Max + 1})
 		kindOf(t, err, fault.Invalid)
 		s.stands("acc_a", 10*money.Max, 0)
@@ -141,7 +141,8 @@ func TestBlankReferenceIsRefused(t *testing.T) {
 		s.customer("acc_a", 0)
 		_, err := s.TopUp(t.Context(), app.TopUp{AccountID: "acc_a", Amount: 1, Reference: " "})
 		kindOf(t, err, fault.Invalid)
-		_, err = s.Adjust(t.Context(), app.Adjustment{AccountID: "acc_a", Amount: 1, Reason: "x", Reference: "\u2003"})
+		blank := app.Adjustment{AccountID: "acc_a", Amount: 1, Reason: "x", Reference: "\u2003"}
+		_, err = s.Adjust(t.Context(), blank)
 		kindOf(t, err, fault.Invalid)
 	})
 }

@@ -23,7 +23,7 @@ type PriceCounts struct {
 
 // ImportPrices changes the price list by a price file, all of it or nothing. An empty cell,
 // or a column that is not there, keeps what the price has; in a new price it takes the default.
-// A fault of the kind Invalid names every bad line with its number, or says by its text alone why the
+// A fault of the kind Invalid names the first bad lines with their numbers, or says by its text alone why the
 // file as a whole cannot be read.
 func (s *Service) ImportPrices(ctx context.Context, file io.Reader) (PriceCounts, error) {
 	rows, problems, err := pricefile.Read(file)
@@ -140,11 +140,19 @@ func pricesOf(list []catalog.Price, row pricefile.Row) []catalog.Price {
 	return nil
 }
 
-// errLines names every bad line, in the order of the file.
+// linesMax is as many bad lines as somebody mends before the next try. A file of the largest size can have
+// a hundred thousand.
+const linesMax = 100
+
+// errLines names the first bad lines, in the order of the file.
 func errLines(problems []pricefile.Problem) error {
 	slices.SortStableFunc(problems, func(a, b pricefile.Problem) int { return a.Line - b.Line })
-	bad := fault.New(fault.Invalid, "The price list was not changed")
-	for _, p := range problems {
+	text := "The price list was not changed"
+	if len(problems) > linesMax {
+		text += fmt.Sprintf(": the first %d of %d problems", linesMax, len(problems))
+	}
+	bad := fault.New(fault.Invalid, text)
+	for _, p := range problems[:min(len(problems), linesMax)] {
 		name := strings.TrimSpace(fmt.Sprintf("line %d %s", p.Line, p.Field))
 		bad.Fields = append(bad.Fields, fault.Field{Name: name, Reason: p.Reason})
 	}

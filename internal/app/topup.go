@@ -57,10 +57,10 @@ func checkReference(text string) []fault.Field {
 // balanceMax keeps the sum of hundreds of balances inside every integer.
 const balanceMax = 10 * money.Max
 
-// checkRaised refuses what would take a balance above balanceMax.
+// checkRaised is a fault of the kind Conflict where a balance would be above balanceMax.
 func checkRaised(balance, by money.Micros) error {
 	if balance > balanceMax-by {
-		return fault.Bad("amount", "would take the balance above "+balanceMax.String()+" USD")
+		return fault.New(fault.Conflict, "The balance would be above "+balanceMax.String()+" USD")
 	}
 	return nil
 }
