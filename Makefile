@@ -61,12 +61,18 @@ package = mkdir -p $(3) && PACKAGE_VERSION=$(2) PACKAGE_ARCH=$$(go env GOARCH) S
 version = $$(./tryvox version | cut -d' ' -f2)
 
 packages: build $(NFPM) ## Write a deb and an rpm into dist/
-	rm -rf dist
+	rm -rf dist && mkdir dist
+	./tryvox manual | gzip -9n >dist/tryvox.1.gz
 	$(call package,deb,$(version),dist)
 	$(call package,rpm,$(version),dist)
 
 packages-test: TOOLS := rpm
 packages-test: tools packages ## Install, use, upgrade, remove and purge the deb in a system of its own (root, Debian), read the rpm
+	touch tryvox # a package has the commit's time, whenever it is made
+	$(call package,deb,$(version),dist/again)
+	$(call package,rpm,$(version),dist/again)
+	cmp dist/tryvox*.deb dist/again/tryvox*.deb
+	cmp dist/tryvox*.rpm dist/again/tryvox*.rpm
 	$(call package,deb,99.0.0,dist/newer)
 	CGO_ENABLED=0 go test -vet=off ./cmd/tryvox -run 'TestDeb|TestRPM' -count 1 -v -packages $(CURDIR)/dist
 
