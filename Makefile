@@ -31,7 +31,7 @@ help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: TOOLS += chromium
-test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is present; in CI, bench-guard after them
+test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is present; in CI, the lints and tests of deploy/ and bench-guard too
 	CGO_ENABLED=0 go build -buildvcs=false ./...
 	CGO_ENABLED=0 go vet ./...
 	CGO_ENABLED=0 go vet -tags idle_store ./internal/app ./internal/api ./cmd/tryvox
@@ -39,6 +39,7 @@ test: tools ## Run every test on SQLite and PostgreSQL, with -race where gcc is 
 	@export TRYVOX_TEST_REQUIRE_POSTGRES=1 TRYVOX_TEST_REQUIRE_CHROMIUM=1; set -x; \
 	if scripts/need.sh --has gcc; then CGO_ENABLED=1 go test $(RACE) -vet=off -timeout 15m ./...; \
 	else CGO_ENABLED=0 go test -vet=off -timeout 15m ./...; fi
+	$(if $(filter true,$(CI)),$(MAKE) lint-deploy && GOFLAGS="$$GOFLAGS -buildvcs=false" $(MAKE) packages-test)
 	$(if $(filter true,$(CI)),CGO_ENABLED=0 go run ./bench -plan guard -guard bench/recorded.json)
 
 check: lint tidy test ## Run all that must pass before a commit: format, vet, lint, tidy, tests
@@ -49,24 +50,31 @@ build: ## Build the program into ./tryvox
 reproducible: ## Build the committed state twice, from nothing, and compare the bytes: 2 minutes
 	scripts/reproducible.sh
 
-lint-deploy: ## Hold deploy/ to the schemas of Kubernetes, Compose and Dockerfiles, and its rules to promtool (Debian: prometheus)
+lint-deploy: TOOLS := $(if $(CI),promtool)
+lint-deploy: tools ## Hold deploy/ to the schemas of Kubernetes, Compose and Dockerfiles, and its rules to promtool (Debian: prometheus)
 	cd deploy/check && go test -count 1 . # what it reads is outside the module, so no result may be kept
 	@if command -v promtool >/dev/null; then set -e; promtool check rules deploy/prometheus/*.yml; \
 		promtool test rules deploy/prometheus/tests/*.yml; \
 	else echo "lint-deploy: no promtool here, so the rules were not looked at"; fi
 
 # package KIND VERSION FOLDER, of ./tryvox
-package = mkdir -p $(3) && PACKAGE_VERSION=$(2) PACKAGE_ARCH=$$(go env GOARCH) SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) \
+package = mkdir -p $(3) && PACKAGE_VERSION=$(2) PACKAGE_ARCH=$$(go env GOARCH) SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct || echo 0) \
 	$(NFPM) package --config deploy/package/nfpm.yaml --packager $(1) --target $(3)/
 version = $$(./tryvox version | cut -d' ' -f2)
 
 packages: build $(NFPM) ## Write a deb and an rpm into dist/
-	rm -rf dist
+	rm -rf dist && mkdir dist
+	./tryvox manual | gzip -9n >dist/tryvox.1.gz
 	$(call package,deb,$(version),dist)
 	$(call package,rpm,$(version),dist)
 
 packages-test: TOOLS := rpm
 packages-test: tools packages ## Install, use, upgrade, remove and purge the deb in a system of its own (root, Debian), read the rpm
+	touch tryvox # a package has the commit's time, whenever it is made
+	$(call package,deb,$(version),dist/again)
+	$(call package,rpm,$(version),dist/again)
+	cmp dist/tryvox*.deb dist/again/tryvox*.deb
+	cmp dist/tryvox*.rpm dist/again/tryvox*.rpm
 	$(call package,deb,99.0.0,dist/newer)
 	CGO_ENABLED=0 go test -vet=off ./cmd/tryvox -run 'TestDeb|TestRPM' -count 1 -v -packages $(CURDIR)/dist
 

@@ -11,6 +11,7 @@ has() {
 	patroni) has_program patroni ;;
 	etcd) has_program etcd && has_program etcdctl ;;
 	rpm) has_program rpm ;;
+	promtool) has_program promtool ;;
 	chromium) has_program chromium || has_program chromium-browser || has_program google-chrome ;;
 	gcc) echo '#include <stdlib.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;; # with the headers that cgo reads
 	*) unknown "$1" ;;
@@ -24,6 +25,7 @@ package() {
 	patroni) echo patroni ;;
 	etcd) echo etcd-server etcd-client ;;
 	rpm) echo rpm ;;
+	promtool) echo prometheus ;;
 	chromium) echo chromium ;;
 	gcc) echo gcc libc6-dev ;;
 	*) unknown "$1" ;;

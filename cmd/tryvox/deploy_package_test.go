@@ -31,17 +31,15 @@ func TestDeb(t *testing.T) {
 		return out
 	}
 	dpkg("--install", deb)
-	user, group := userOf(t, root, "tryvox")
-	wantsFile(t, root, "var/lib/tryvox", 0o750|os.ModeDir, user)
-	wantsFile(t, root, "etc/tryvox/tryvox.env", 0o600, 0)
-	wantsFile(t, root, "usr/bin/tryvox", 0o755, 0)
-	wantsFile(t, root, "usr/lib/systemd/system/tryvox.service", 0o644, 0)
-
+	user, p := installed(t, root)
+	for _, name := range []string{
+		"lib/systemd/system/tryvox.service", "share/man/man1/tryvox.1.gz",
+		"share/bash-completion/completions/tryvox",
+		"share/fish/vendor_completions.d/tryvox.fish", "share/zsh/vendor-completions/_tryvox",
+	} {
+		wantsFile(t, root, "usr/"+name, 0o644, 0)
+	}
 	settings := filepath.Join(root, "etc/tryvox/tryvox.env")
-	p := program.Program{T: t, Path: "/usr/bin/tryvox", Set: func(cmd *exec.Cmd) {
-		cmd.Env, cmd.Dir = append(settingsIn(t, settings), "TRYVOX_METRICS_ADDR=off"), "/var/lib/tryvox"
-		cmd.SysProcAttr = shutInto(root, user, group)
-	}}
 	sellsOne(t, p).Terminate()
 	wantsFile(t, root, "var/lib/tryvox/tryvox.db", 0o600, user)
 
@@ -71,7 +69,55 @@ func TestDeb(t *testing.T) {
 	}
 }
 
-// The rpm holds the same files as the deb, the settings are the operator's, and its scripts are the same.
+// installed wants what each package makes, and gives its user and the program, which sees nothing but the
+// system and is run as that user with the settings that came along.
+func installed(t *testing.T, root string) (user int, p program.Program) {
+	t.Helper()
+	user, group := userOf(t, root, "tryvox")
+	wantsFile(t, root, "var/lib/tryvox", 0o750|os.ModeDir, user)
+	wantsFile(t, root, "etc/tryvox/tryvox.env", 0o600, 0)
+	wantsFile(t, root, "usr/bin/tryvox", 0o755, 0)
+	settings := filepath.Join(root, "etc/tryvox/tryvox.env")
+	return user, program.Program{T: t, Path: "/usr/bin/tryvox", Set: func(cmd *exec.Cmd) {
+		cmd.Env, cmd.Dir = append(settingsIn(t, settings), "TRYVOX_METRICS_ADDR=off"), "/var/lib/tryvox"
+		cmd.SysProcAttr = shutInto(root, user, group)
+	}}
+}
+
+// The rpm is installed into such a system too, sells a number there and is removed. What it needs of other
+// packages it finds, though no rpm brought it. What the operator wrote and what was sold stays.
+func TestRPMIsInstalled(t *testing.T) {
+	file := onePackage(t, "*.rpm")
+	root := smallSystem(t)
+	rpm := func(args ...string) {
+		t.Helper()
+		out, err := tool(t, "rpm", append([]string{"--root=" + root, "--nodeps", "--nosignature"}, args...)...)
+		if err != nil {
+			t.Fatalf("rpm %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	rpm("--install", file)
+	user, p := installed(t, root)
+	rpm("--verify", "tryvox")
+	sellsOne(t, p).Terminate()
+
+	settings := filepath.Join(root, "etc/tryvox/tryvox.env")
+	written := deployed(t, settings) + "TRYVOX_RATE_LIMIT=7\n"
+	if err := os.WriteFile(settings, []byte(written), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rpm("--erase", "tryvox")
+	if got := deployed(t, settings+".rpmsave"); got != written {
+		t.Errorf("the removal changed the operator's settings to\n%s", got)
+	}
+	wantsFile(t, root, "var/lib/tryvox/tryvox.db", 0o600, user)
+	if _, err := os.Stat(filepath.Join(root, "usr/bin/tryvox")); !os.IsNotExist(err) {
+		t.Error("behind the removal there is still the program")
+	}
+}
+
+// The rpm holds the same files as the deb, zsh's where its systems look for it, the settings are the
+// operator's, and its scripts are the same.
 func TestRPM(t *testing.T) {
 	rpm, deb := onePackage(t, "*.rpm"), onePackage(t, "*.deb")
 	query := func(args ...string) string {
@@ -91,6 +137,9 @@ func TestRPM(t *testing.T) {
 		if words := strings.Fields(line); strings.HasPrefix(line, "-") {
 			files = append(files, strings.TrimPrefix(words[len(words)-1], "."))
 		}
+	}
+	if at := slices.Index(files, "/usr/share/zsh/vendor-completions/_tryvox"); at >= 0 {
+		files[at] = "/usr/share/zsh/site-functions/_tryvox"
 	}
 	slices.Sort(files)
 	got := strings.Fields(query("--list"))

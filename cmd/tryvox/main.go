@@ -76,6 +76,7 @@ type commands struct {
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	Completion completionCommand `cmd:"" help:"Print the script that completes commands and flags in a shell."`
+	Manual     manualCommand     `cmd:"" hidden:"" help:"Print the manual's page, for packages."`
 }
 
 // environment is what a command runs in.
