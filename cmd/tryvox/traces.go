@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"tryvox.io/numbers/internal/traces"
@@ -12,18 +14,24 @@ import (
 // tracesGrace is how long the last spans may take to be sent.
 const tracesGrace = 2 * time.Second
 
-// tracesEndpoint is the variable that OpenTelemetry has for where a collector is.
-const tracesEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
+// The variables that OpenTelemetry has for where a collector is, for spans alone or for all there is, and
+// for that nothing is to be sent.
+const (
+	spansEndpoint  = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+	tracesEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
+	tracesDisabled = "OTEL_SDK_DISABLED"
+)
 
 // beginTraces traces what is served if the environment names a collector. The function sends
 // what was not sent yet. A collector that cannot be one is no reason not to serve.
 func (e *environment) beginTraces() (end func(), err error) {
-	collector := e.getenv(tracesEndpoint)
-	if collector == "" {
+	collector := cmp.Or(e.getenv(spansEndpoint), e.getenv(tracesEndpoint))
+	if collector == "" || strings.EqualFold(e.getenv(tracesDisabled), "true") {
 		return func() {}, nil
 	}
 	if !callable(collector) {
-		e.log.Warn("no traces are sent: " + tracesEndpoint + " must be a URL such as http://127.0.0.1:4318")
+		e.log.Warn("no traces are sent: " + spansEndpoint + " or " + tracesEndpoint +
+			" must be a URL such as http://127.0.0.1:4318")
 		return func() {}, nil
 	}
 	if e.tracer, err = traces.New(e.ctx, version(), e.log); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -40,7 +41,12 @@ func TestTellingIsTraced(t *testing.T) {
 	p := command(t)
 	account, secret := stockTraced(p)
 	s := p.Serve("--webhook-allow-private", "127.0.0.0/8")
-	post(t, s.URL+"/v1/account/"+account+"/webhook-endpoints", secret, `{"url":"`+customer.URL+`"}`)
+	endpoints := s.URL + "/v1/account/" + account + "/webhook-endpoints"
+	var endpoint struct{ ID string }
+	made := post(t, endpoints, secret, `{"url":"`+customer.URL+`"}`)
+	if err := json.Unmarshal(made, &endpoint); err != nil {
+		t.Fatal(err)
+	}
 	buyTraced(t, s.URL+"/v1/account/"+account, secret, "")
 	select {
 	case h := <-told:
@@ -50,12 +56,13 @@ func TestTellingIsTraced(t *testing.T) {
 	case <-time.After(program.Patience):
 		t.Fatal("nobody was told of the purchase")
 	}
+	post(t, endpoints+"/"+endpoint.ID+"/test", secret, "")
 	s.Terminate()
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.spans["webhook attempt"]) != 1 {
-		t.Fatalf("spans %v, want one of the attempt", c.spans)
+	if len(c.spans["webhook attempt"]) != 2 {
+		t.Fatalf("spans %v, want one of the attempt and one of the test message", c.spans)
 	}
 	attempt := c.spans["webhook attempt"][0]
 	status := int64(0)
@@ -106,7 +113,7 @@ func TestCollectorThatFailsHurtsNobody(t *testing.T) {
 	}
 }
 
-func post(t *testing.T, url, secret, body string) {
+func post(t *testing.T, url, secret, body string) []byte {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
 	if err != nil {
@@ -119,7 +126,9 @@ func post(t *testing.T, url, secret, body string) {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if text, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode >= http.StatusBadRequest {
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode >= http.StatusBadRequest {
 		t.Fatalf("POST %s: %d %s, %v", url, answer.StatusCode, text, err)
 	}
+	return text
 }

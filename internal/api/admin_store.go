@@ -47,33 +47,43 @@ func getStock(s *Server, c *call) (answer, error) {
 	return ok(all)
 }
 
-// debt is an account with suspended numbers.
+// debt is an account that cannot pay its next cycle, or could not pay the last one.
 type debt struct {
 	AccountID  string       `json:"account_id"`
+	State      string       `json:"state" enum:"unpaid,over_limit,short" doc:"Unpaid: numbers are suspended. Over_limit: it owes more than its credit limit, so nothing is sold. Short: it cannot pay the next cycle."`
 	Numbers    int64        `json:"numbers" doc:"How many are suspended."`
 	MonthlyFee money.Micros `json:"monthly_fee" doc:"What they cost together."`
 	Balance    money.Micros `json:"balance"`
 	Available  money.Micros `json:"available"`
+	DueNext    money.Micros `json:"due_next" doc:"What the next cycle takes."`
 	Currency   string       `json:"currency" enum:"USD"`
-	Since      string       `json:"since" format:"date-time" doc:"When the oldest unpaid month began, on the account's clock."`
-	GraceEnd   string       `json:"grace_end" format:"date-time" doc:"When the first of them is released."`
+	Since      *string      `json:"since" format:"date-time" doc:"When the oldest unpaid month began, on the account's clock; null: none is."`
+	GraceEnd   *string      `json:"grace_end" format:"date-time" doc:"When the first of them is released; null: none is suspended."`
 }
 
 func showDebt(o app.Owes) debt {
-	return debt{
-		o.AccountID, o.Numbers, o.Fees, o.Balance.Balance, o.Balance.Available(), "USD",
-		stamp.Format(o.SinceUs), stamp.Format(o.GraceEnd),
+	d := debt{
+		AccountID: o.AccountID, State: string(o.State()), Numbers: o.Numbers, MonthlyFee: o.Fees,
+		Balance: o.Balance.Balance, Available: o.Balance.Available(), DueNext: o.Balance.DueNext, Currency: "USD",
 	}
+	if o.Numbers > 0 {
+		d.Since, d.GraceEnd = stamp.Maybe(&o.SinceUs), stamp.Maybe(&o.GraceEnd)
+	}
+	return d
 }
+
+// exampleSpan is an unpaid month's beginning and the end of its grace.
+var exampleSpan = [2]string{"2026-05-01T00:00:00Z", "2026-05-15T00:00:00Z"}
 
 var listDebtsDoc = doc{
 	id: "listDebts", tag: "Operator", summary: "List debts",
-	text:  "The accounts of both realms that have suspended numbers, by id: what is not paid, and until when.",
+	text: "The accounts of both realms whose balance and credit limit do not cover their next cycle, by id: " +
+		"what is not paid and until when, who owes more than the limit, and who is short of what comes next.",
 	query: pageParameters,
 	answer: list[debt]{
 		Data: []debt{{
-			exampleCustomer.ID, 2, 5_000_000, 1_000_000, 1_000_000, "USD",
-			"2026-05-01T00:00:00Z", "2026-05-15T00:00:00Z",
+			exampleCustomer.ID, string(app.Unpaid), 2, 5_000_000, 1_000_000, 1_000_000, 5_000_000, "USD",
+			&exampleSpan[0], &exampleSpan[1],
 		}}, Pagination: pagination{1, 1, perPageDefault, 1, 1},
 	},
 }

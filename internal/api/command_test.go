@@ -165,13 +165,19 @@ func (c commandLine) testClock(t *testing.T, s *script) {
 
 func (c commandLine) limit(t *testing.T, s *script) {
 	t.Helper()
-	micros := int64(amount(t, c.words[1]))
-	s.edit(t, sqlSetLimit, c.words[0], micros, -micros)
+	limit := amount(t, c.words[1])
+	_, err := s.app.ChangeAccount(t.Context(), app.AccountChange{AccountID: c.words[0], CreditLimit: &limit})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (c commandLine) withdraw(t *testing.T, s *script) {
 	t.Helper()
-	s.edit(t, sqlWithdraw, c.words[0], c.words[1])
+	_, err := s.app.Withdraw(t.Context(), realm.Realm(c.words[0]), []e164.Number{e164.Number(c.words[1])})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // suspend shows a number as suspended. No month of it is unpaid, so that is undone before the

@@ -250,7 +250,7 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte(`{"status":"ok"}` + "\n")) // the client is gone: there is nobody to tell
 }
 
-// readyz tells that the database answers, so requests may be sent here.
+// readyz tells that the database answers and has room, so requests may be sent here.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readinessTimeout)
 	defer cancel()

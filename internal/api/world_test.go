@@ -225,9 +225,6 @@ func (w *world) edit(t testing.TB, sql string, args ...any) {
 // What no verb does yet.
 const (
 	sqlSetClock = `UPDATE accounts SET clock_us = $2 WHERE id = $1`
-	sqlSetLimit = `UPDATE balances SET credit_limit_micros = $2,
-  floor_micros = CASE WHEN balance_micros < $3 THEN balance_micros ELSE $3 END WHERE account_id = $1`
-	sqlWithdraw = `UPDATE numbers SET withdrawn_us = 1 WHERE realm = $1 AND e164 = $2`
 	sqlSuspend  = `UPDATE holdings SET status = 'suspended' WHERE account_id = $1 AND e164 = $2`
 	// What is undone must still be as it was made.
 	sqlUnsuspend = `UPDATE holdings SET status = 'active'

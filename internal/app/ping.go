@@ -43,8 +43,9 @@ func (s *Service) PingEndpoint(ctx context.Context, accountID, endpointID string
 	}
 	ctx, cancel := context.WithTimeout(ctx, pingMax)
 	defer cancel()
-	r := s.sender.Send(ctx, webhook.Message{
+	r := s.traced(s.sender.Send)(ctx, webhook.Message{
 		URL: e.URL, ID: ping.ID, Secrets: e.Secrets(nowUs), Body: webhook.Body(ping),
 	})
+	s.watch.Told(r, "")
 	return webhook.ShowPing(ping.ID, r), nil
 }

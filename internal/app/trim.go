@@ -2,17 +2,59 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/run"
 	"tryvox.io/numbers/internal/webhook"
 )
 
 // trimLook is how many endpoints one look for old deliveries reads.
 const trimLook = 1000
 
-// TrimDeliveries deletes webhook deliveries that were done webhook.KeptFor ago, and so were all before
-// them of their endpoint. Housekeep does so every hour.
-func (s *Service) TrimDeliveries(ctx context.Context) error {
+// Trim deletes what is kept for a time and no longer: deliveries of webhooks and runs. A job does so every
+// hour.
+func (s *Service) Trim(ctx context.Context) error {
+	return errors.Join(s.trimDeliveries(ctx), s.trimRuns(ctx, run.Import), s.trimRuns(ctx, run.Billing))
+}
+
+// trimRuns deletes the runs of a kind that ended run.KeptFor ago, some in each transaction: the oldest,
+// until one that is younger.
+func (s *Service) trimRuns(ctx context.Context, kind run.Kind) error {
+	for {
+		var some []string
+		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			var oldest []run.Ended
+			if err := tx.Do(run.Oldest(kind, forgetMax, &oldest)); err != nil {
+				return err
+			}
+			some = trimmable(oldest, tx.Now()-run.KeptFor.Microseconds())
+			if len(some) == 0 {
+				return nil
+			}
+			return tx.Do(run.Forget(some)...)
+		})
+		if err != nil || len(some) == 0 {
+			return err
+		}
+	}
+}
+
+// trimmable are the first runs that ended before a time, as many as have the problems of one: at least one.
+func trimmable(oldest []run.Ended, beforeUs int64) (some []string) {
+	problems := 0
+	for _, r := range oldest {
+		if problems += r.Problems; r.EndedUs >= beforeUs || problems > run.ProblemsMax {
+			break
+		}
+		some = append(some, r.ID)
+	}
+	return some
+}
+
+// trimDeliveries deletes webhook deliveries that were done webhook.KeptFor ago, and so were all before
+// them of their endpoint.
+func (s *Service) trimDeliveries(ctx context.Context) error {
 	for behind := (webhook.Aged{}); ; {
 		var found []webhook.Aged
 		var beforeUs int64

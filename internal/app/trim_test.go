@@ -27,7 +27,7 @@ func TestOldDeliveriesAreTrimmed(t *testing.T) {
 		}
 		trimmed := func(want int) {
 			t.Helper()
-			must(t, s.TrimDeliveries(t.Context()))
+			must(t, s.Trim(t.Context()))
 			if got := len(s.deliveries(e.ID, "")); got != want {
 				t.Errorf("%d deliveries are kept, want %d", got, want)
 			}

@@ -19,7 +19,8 @@ type Watch struct {
 	Released  func()                                        // by its owner
 	KeySought func(cached bool)                             // by Authenticate
 
-	// Told is one attempt to tell a webhook endpoint of an event, and what its delivery has come to.
+	// Told is one attempt to tell a webhook endpoint of an event, and what its delivery has come to; a
+	// message that tries the endpoint has none.
 	Told func(r webhook.Result, became webhook.State)
 
 	// By Count: how many numbers there are, what is wrong in the balances (it must be 0), how

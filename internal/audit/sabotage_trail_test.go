@@ -79,6 +79,6 @@ var trailSabotages = []sabotage{
 	{rule: "trail-withdrawn", subject: "live +14155559999",
 		sql: `UPDATE numbers SET withdrawn_us = @2026-05-01T00:00:00Z WHERE e164 = '+14155559999'`},
 	{rule: "trail-withdrawn", subject: "sandbox +15550001111",
-		sql: `UPDATE numbers SET withdrawn_us = @2026-04-01T00:00:00Z
+		sql: `UPDATE numbers SET withdrawn_us = @2026-03-31T23:58:59Z
 			WHERE realm = 'sandbox' AND e164 = '+15550001111'`},
 }

@@ -15,7 +15,7 @@ var trailProofRules = []Rule{
 		sqlTrailPrice},
 	{"trail-made", "Accounts, keys, users and runs that operators made or ended have entries in the trail.",
 		sqlTrailMade},
-	{"trail-withdrawn", "A number was withdrawn when an entry of the trail says that numbers were.",
+	{"trail-withdrawn", "Soon after a number was withdrawn an entry of the trail says that numbers were.",
 		sqlTrailWithdrawn},
 }
 
@@ -134,10 +134,16 @@ JOIN trail_head h ON h.id = 1
 LEFT JOIN told t ON t.action = m.action AND t.object = m.id
 WHERE t.object IS NULL AND m.at_us >= h.since_us`
 
+// The entry is written at the end of the transaction, after the numbers; a minute is more than one takes.
 const sqlTrailWithdrawn = `
-SELECT n.realm || ' ' || n.e164, 'withdrawn_us ' || n.withdrawn_us || ', no entry of then'
-FROM numbers n
+SELECT realm || ' ' || e164, 'withdrawn_us ' || at_us || ', the next entry '
+  || COALESCE(CAST(next_us AS TEXT), 'never')
+FROM (
+  SELECT realm, e164, at_us, MIN(told_us) OVER (PARTITION BY realm ORDER BY at_us DESC) AS next_us
+  FROM (
+    SELECT realm, e164, withdrawn_us AS at_us, CAST(NULL AS BIGINT) AS told_us
+    FROM numbers WHERE withdrawn_us IS NOT NULL
+    UNION ALL
+    SELECT object, NULL, created_us, created_us FROM trail WHERE action = 'number.withdraw') AS acts) AS walk
 JOIN trail_head h ON h.id = 1
-LEFT JOIN (SELECT DISTINCT object, created_us FROM trail WHERE action = 'number.withdraw') AS t
-  ON t.object = n.realm AND t.created_us = n.withdrawn_us
-WHERE n.withdrawn_us >= h.since_us AND t.created_us IS NULL`
+WHERE e164 IS NOT NULL AND at_us >= h.since_us AND (next_us IS NULL OR next_us - at_us > 60000000)`

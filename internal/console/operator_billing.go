@@ -38,6 +38,11 @@ type renewals struct {
 	refusal refusal
 }
 
+// debtWords are the states of debts as people read them.
+var debtWords = map[app.DebtState]string{
+	app.Unpaid: "Unpaid", app.OverLimit: "Over its limit", app.Short: "Short of the next cycle",
+}
+
 var renewalTabs = []tab{{"", "Runs"}, {"debts", "Debts"}}
 
 func (r renewals) show() string {

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -51,6 +52,8 @@ type DB struct {
 	close  func() error
 	counts counts
 	trace  func(ctx context.Context, name string) (context.Context, func(error))
+
+	fullUntilUs atomic.Int64 // until when the disk counts as full
 }
 
 // engine is what SQLite and PostgreSQL do differently.
@@ -60,6 +63,8 @@ type engine interface {
 	migrate(ctx context.Context) error
 	version(ctx context.Context) (have, want int64, err error)
 	judge(err error) verdict
+	isFull(err error) bool
+	hasRoom() bool
 	tablesSQL() string
 	backup(ctx context.Context, file string) error
 	restore(ctx context.Context, file string) error
@@ -181,13 +186,6 @@ func (d *DB) Engine() string { return d.name }
 // Close ends all connections, once: again does nothing and gives the same error.
 func (d *DB) Close() error { return d.close() }
 
-// Ping tells whether the database answers.
-func (d *DB) Ping(ctx context.Context) error {
-	return d.View(ctx, func(tx *Tx) error { return tx.Do(Stmt{SQL: sqlPing}) })
-}
-
-const sqlPing = `SELECT 1`
-
 // Update runs the closure in one write transaction and commits it: after Update returned
 // nil, the change survives a crash. The closure may run several times, so it must have no
 // effect outside the transaction but its result. When the database is away the error is a
@@ -206,6 +204,7 @@ func (d *DB) Update(ctx context.Context, f func(tx *Tx) error) (err error) {
 		})
 		v := d.engine.judge(err)
 		d.count(ctx, err, v)
+		d.noteFull(err)
 		if err == nil || v != lost || attempt == attemptsMax {
 			return told(err, v)
 		}

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // Finding is one thing that doctor looked at.
@@ -92,12 +90,11 @@ func (e *sqliteEngine) inspectRights() Finding {
 // InspectDisk looks at the room on the disk of a folder.
 func InspectDisk(dir string) Finding {
 	f := Finding{Name: "free disk", Detail: dir}
-	var stat unix.Statfs_t
-	if err := unix.Statfs(dir, &stat); err != nil {
+	free, err := freeBytes(dir)
+	if err != nil {
 		f.Remedy = err.Error()
 		return f
 	}
-	free := stat.Bavail * uint64(stat.Bsize)
 	f.Detail = fmt.Sprintf("%d MiB in %s", free>>20, dir)
 	if free < freeBytesMin {
 		f.Remedy = fmt.Sprintf("make room: at least %d MiB should be free", freeBytesMin>>20)

@@ -119,34 +119,28 @@ func FindDebts(behind string, limit int, into *[]Debt) db.Stmt {
 	}
 }
 
-const sqlPageOwing = `SELECT account_id, MIN(due_us), CAST(SUM(monthly_fee_micros) AS BIGINT), COUNT(*)
-FROM holdings WHERE status = 'suspended' AND account_id > $1
-GROUP BY account_id ORDER BY account_id LIMIT $2 OFFSET $3`
+const sqlOwedBy = `SELECT h.account_id, MIN(h.due_us), CAST(SUM(h.monthly_fee_micros) AS BIGINT), COUNT(*)
+FROM EACH($1: id TEXT) JOIN holdings h ON h.account_id = each.id
+WHERE h.status = 'suspended' GROUP BY h.account_id`
 
 // Owed is what an account has not paid: since when the oldest, the fees of a month, and how many
 // numbers.
 type Owed struct {
 	AccountID string
-	SinceUs   int64 // on the account's clock
+	SinceUs   int64 // on the account's clock; 0: all is paid
 	Fees      money.Micros
 	Numbers   int64
 }
 
-// PageOwing reads accounts that have suspended holdings, by id, from behind one on.
-func PageOwing(behind string, limit, offset int, into *[]Owed) db.Stmt {
+// OwedBy reads what some accounts have not paid, and puts it under their ids; who has paid all is left out.
+func OwedBy(accountIDs []string, into map[string]Owed) db.Stmt {
 	return db.Stmt{
-		SQL: sqlPageOwing, Args: []any{behind, limit, offset},
-		Row: db.Collect(into, func(scan db.Scan) (o Owed, err error) {
-			err = scan(&o.AccountID, &o.SinceUs, &o.Fees, &o.Numbers)
-			return o, err
-		}),
+		SQL: sqlOwedBy, Args: []any{db.Set(accountIDs)},
+		Row: func(scan db.Scan) error {
+			var o Owed
+			err := scan(&o.AccountID, &o.SinceUs, &o.Fees, &o.Numbers)
+			into[o.AccountID] = o
+			return err
+		},
 	}
-}
-
-const sqlCountOwing = `SELECT COUNT(DISTINCT account_id) FROM holdings
-WHERE status = 'suspended' AND account_id > ''`
-
-// CountOwing counts the accounts that have suspended holdings.
-func CountOwing(into *int64) db.Stmt {
-	return db.Stmt{SQL: sqlCountOwing, Row: func(scan db.Scan) error { return scan(into) }}
 }

@@ -20,7 +20,7 @@ const (
 	// every is how long at most what falls due waits until somebody looks: jobs begin with the minutes of UTC,
 	// and so with its days, when months begin and graces end.
 	every = time.Minute
-	// trimEvery is how many times as long old deliveries of webhooks may wait until they are deleted.
+	// trimEvery is how many times as long what is old may wait until it is deleted.
 	trimEvery = 60
 	// workersMax is how many jobs a node does at one time: one of each kind, and as many that find it at work.
 	workersMax = 4
@@ -93,7 +93,7 @@ func (c *Config) river() *river.Config {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker[billingArgs]{Config: c, verb: newBilling(c.App.Renew, c.Now).look})
 	river.AddWorker(workers, &worker[expiryArgs]{Config: c, verb: c.App.Expire})
-	river.AddWorker(workers, &worker[trimArgs]{Config: c, verb: c.App.TrimDeliveries})
+	river.AddWorker(workers, &worker[trimArgs]{Config: c, verb: c.App.Trim})
 	return &river.Config{
 		Logger:       slog.New(newSparse(c.Log.Handler())),
 		ErrorHandler: failures{c.Log},
@@ -124,7 +124,7 @@ func (expiryArgs) Kind() string { return "expiry" }
 type trimArgs struct{}
 
 // Kind is the name of the job in the database.
-func (trimArgs) Kind() string { return "trim_deliveries" }
+func (trimArgs) Kind() string { return "trim" }
 
 func periodic(args river.JobArgs, at grid) *river.PeriodicJob {
 	return river.NewPeriodicJob(at, func() (river.JobArgs, *river.InsertOpts) { return args, nil }, nil)

@@ -57,9 +57,8 @@ WHERE account_id IN TEXTS($1)`
 func (b *Book) Load(accountIDs []string) db.Stmt {
 	*b = Book{balances: map[string]*Balance{}, deltas: map[string]*delta{}}
 	row := func(scan db.Scan) error {
-		v := &Balance{}
-		err := scan(&v.AccountID, &v.Balance, &v.CreditLimit, &v.Lines, &v.DueNext, &v.LowToldUs)
-		b.balances[v.AccountID] = v
+		v, err := scanBalance(scan)
+		b.balances[v.AccountID] = &v
 		return err
 	}
 	return db.Stmt{SQL: sqlLoadBalances, Args: []any{db.Set(accountIDs)}, Rows: len(accountIDs), Row: row}
@@ -168,6 +167,28 @@ func FindLow(behind string, sinceUs int64, limit int, into *[]string) db.Stmt {
 			return id, err
 		}),
 	}
+}
+
+const (
+	lows       = `FROM balances WHERE balance_micros + credit_limit_micros < due_next_micros`
+	sqlPageLow = `SELECT account_id, balance_micros, credit_limit_micros, lines, due_next_micros, low_told_us ` +
+		lows + ` AND account_id > $1 ORDER BY account_id LIMIT $2 OFFSET $3`
+	sqlCountLow = `SELECT COUNT(*) ` + lows
+)
+
+// PageLow reads balances that are low, by account, from behind one on.
+func PageLow(behind string, limit, offset int, into *[]Balance) db.Stmt {
+	return db.Stmt{SQL: sqlPageLow, Args: []any{behind, limit, offset}, Row: db.Collect(into, scanBalance)}
+}
+
+// CountLow counts balances that are low.
+func CountLow(into *int64) db.Stmt {
+	return db.Stmt{SQL: sqlCountLow, Row: func(scan db.Scan) error { return scan(into) }}
+}
+
+func scanBalance(scan db.Scan) (b Balance, err error) {
+	err = scan(&b.AccountID, &b.Balance, &b.CreditLimit, &b.Lines, &b.DueNext, &b.LowToldUs)
+	return b, err
 }
 
 const sqlOpenBalance = `INSERT INTO balances

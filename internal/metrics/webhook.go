@@ -29,7 +29,7 @@ func (m *Metrics) addWebhooks() {
 	}, []string{"result"})
 	attempts := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "tryvox_webhook_attempt_duration_seconds", Buckets: attemptBuckets,
-		Help: "Time of one attempt to deliver an event, by what the receiver made of it.",
+		Help: "Time of one attempt to deliver an event or to try an endpoint, by what the receiver made of it.",
 	}, []string{"result"})
 	w := webhooks{
 		ended: map[webhook.State]prometheus.Counter{}, attempts: map[string]prometheus.Observer{},
@@ -63,8 +63,8 @@ func (m *Metrics) told(r webhook.Result, became webhook.State) {
 		result = "unreachable"
 	}
 	m.webhooks.attempts[result].Observe(r.Duration.Seconds())
-	if became != webhook.Pending {
-		m.webhooks.ended[became].Inc()
+	if ended, over := m.webhooks.ended[became]; over {
+		ended.Inc()
 	}
 }
 

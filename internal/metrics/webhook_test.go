@@ -98,6 +98,15 @@ func TestAttemptsAreCountedByResult(t *testing.T) {
 		s.buy("11", app.Once{})
 		s.until(`tryvox_webhook_deliveries_total\{result="delivered"\} 1`)
 		s.wants(`tryvox_webhook_attempt_duration_seconds_count{result="taken"} 1`)
+		l, err := s.Endpoints(s.t.Context(), "acc_1", app.Page{Number: 1, PerPage: 10})
+		if err != nil || len(l.Items) != 1 {
+			s.t.Fatalf("endpoints %v, %v, want one", l.Items, err)
+		}
+		if _, err := s.PingEndpoint(s.t.Context(), "acc_1", l.Items[0].ID); err != nil {
+			s.t.Fatal(err)
+		}
+		s.wants(`tryvox_webhook_attempt_duration_seconds_count{result="taken"} 2`,
+			`tryvox_webhook_deliveries_total{result="delivered"} 1`)
 	})
 }
 
@@ -107,7 +116,9 @@ func TestEndsOfDeliveries(t *testing.T) {
 	watch := m.Watch()
 	watch.Told(webhook.Result{Duration: 3 * time.Second}, webhook.Failed)
 	watch.Told(webhook.Result{Duration: time.Second}, webhook.Pending)
+	watch.Told(webhook.Result{Duration: time.Second}, "") // a message that tries an endpoint
 	s := shop{t: t, m: m}
 	s.wants(`tryvox_webhook_deliveries_total{result="failed"} 1`,
-		`tryvox_webhook_attempt_duration_seconds_sum{result="unreachable"} 4`)
+		`tryvox_webhook_attempt_duration_seconds_sum{result="unreachable"} 5`,
+		`tryvox_webhook_deliveries_total{result="delivered"} 0`)
 }

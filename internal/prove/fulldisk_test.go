@@ -1,11 +1,13 @@
 package prove
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"tryvox.io/numbers/internal/db/dbtest"
+	"tryvox.io/numbers/internal/prove/program"
 )
 
 // A disk that is full: callers are told to come again, nothing is half done, and once there is room
@@ -43,14 +45,26 @@ func (s *shop) fillUp(d *smallDisk, repair func()) {
 		s.sells("before the disk is full")
 		d.fill()
 		s.refuses("while the disk is full")
+		s.until("it is not ready while the disk is full", func() bool { return !ready(served) })
 		d.free()
 		repair()
 		s.sells("once there is room")
+		s.until("it is ready once there is room", func() bool { return ready(served) })
 	}
 	end()
 	s.settle()
 	s.compare()
 	served.Terminate()
+}
+
+// ready tells whether requests may be sent to a server.
+func ready(s *program.Served) bool {
+	answer, err := http.Get(s.URL + "/readyz")
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
 }
 
 // smallDisk is a folder on a file system of its own.

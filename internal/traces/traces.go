@@ -32,7 +32,8 @@ type Tracer struct {
 }
 
 // New makes a tracer of a program of this version. Where the collector is, and how much is sent,
-// the environment says: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER and their like.
+// the environment says: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_TRACES_SAMPLER
+// and their like.
 func New(ctx context.Context, version string, log *slog.Logger) (*Tracer, error) {
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("traces were not sent", "err", err) }))
 	exporter, err := otlptracehttp.New(ctx)
