@@ -13,7 +13,7 @@ import (
 	"tryvox.io/numbers/internal/money"
 )
 
-// What a month is said to come to is what its lines add up to, also where a host's clock was set back, so that
+// What a month is said to come to is what its lines add up to, also where a clock was set back, so that
 // a line stands behind a younger one.
 func TestPeriodAndSpendingAddUp(t *testing.T) {
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {

@@ -28,15 +28,15 @@ func showBalance(c *call) (view, error) {
 		return view{}, err
 	}
 	b := ownBalance{Overview: o}
-	if b.spent, err = c.spending(spendMonths); err != nil {
+	if b.spent, err = c.spending(); err != nil {
 		return view{}, err
 	}
 	return view{title: "Balance", nav: "/console/balance", body: balancePage(c, b)}, nil
 }
 
 // spending is what each of the latest months cost, refunds deducted.
-func (c *call) spending(months int) (points []point, err error) {
-	all, err := c.app.Spending(c.Context(), c.in.AccountID, months)
+func (c *call) spending() (points []point, err error) {
+	all, err := c.app.Spending(c.Context(), c.in.AccountID, spendMonths)
 	for _, spent := range all {
 		label := time.UnixMicro(spent.CycleUs).UTC().Format("Jan")
 		points = append(points, point{label: label, value: int64(spent.Amount), text: usd(spent.Amount)})

@@ -9,19 +9,14 @@ import (
 	"tryvox.io/numbers/internal/webhook"
 )
 
-const (
-	// homeMonths of spending are shown.
-	homeMonths = 6
-	// homeLines of the statement are shown.
-	homeLines = 5
-)
+// homeLines of the statement are shown.
+const homeLines = 5
 
 // home is what a customer wants to see first.
 type home struct {
 	app.Overview
 
 	states   []stateCount
-	spent    []point
 	latest   []ledger.Transfer  // newest first
 	disabled []webhook.Endpoint // that are told nothing
 }
@@ -54,7 +49,7 @@ func showHome(c *call) (view, error) {
 		return view{}, err
 	}
 	h := home{Overview: o}
-	for _, look := range []func(*home) error{c.countStates, c.lookAtMoney, c.lookAtEndpoints} {
+	for _, look := range []func(*home) error{c.countStates, c.readStatement, c.lookAtEndpoints} {
 		if err := look(&h); err != nil {
 			return view{}, err
 		}
@@ -74,13 +69,9 @@ func (c *call) countStates(h *home) error {
 	return nil
 }
 
-func (c *call) lookAtMoney(h *home) error {
+func (c *call) readStatement(h *home) error {
 	found, err := c.app.Statement(c.Context(), c.in.AccountID, app.Page{PerPage: homeLines, ByCursor: true})
-	if err != nil {
-		return err
-	}
 	h.latest = found.Items
-	h.spent, err = c.spending(homeMonths)
 	return err
 }
 

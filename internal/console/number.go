@@ -35,11 +35,11 @@ func showNumber(c *call) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	own := ownNumber{e164: string(n)}
+	own, goes := ownNumber{e164: string(n)}, ""
 	held, err := c.app.Number(c.Context(), c.in.Realm, c.in.AccountID, n)
 	switch {
 	case err == nil:
-		own.held = &held
+		own.held, goes = &held, targetOf(held.TrunkID, held.ApplicationID)
 	case fault.Of(err) != fault.NotFound:
 		return view{}, err
 	}
@@ -47,7 +47,7 @@ func showNumber(c *call) (view, error) {
 		return view{}, err
 	}
 	slices.Reverse(own.spans)
-	if own.targets, err = c.targets(); err != nil {
+	if own.targets, err = c.targets(goes); err != nil {
 		return view{}, err
 	}
 	return view{title: spaced(string(n)), nav: "/console/numbers", body: numberPage(c, own)}, nil

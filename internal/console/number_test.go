@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -68,5 +69,36 @@ func TestNumber(t *testing.T) {
 		b.post(page+"/release", "charge", "0.00").has(http.StatusOK, "is released.", "Cancel the release")
 		b.post(page+"/cancel-release").has(http.StatusOK, "It is yours again")
 		b.post(page+"/cancel-release").has(http.StatusConflict, "is not released")
+	})
+}
+
+// An account may have more trunks than a page offers by name: each of them can be chosen.
+func TestEveryTrunkCanBeChosen(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.stock(t)
+		b := w.signedIn(t, w.customer(t, "acc_a"))
+		w.buy(t, "acc_a", "+14155550142", "US")
+		b.get("/console/numbers").has(http.StatusOK).lacks("More than these")
+		for i := range targetsMax {
+			set := routing.TrunkSettings{Name: fmt.Sprintf("Office %d", i), AuthType: routing.ByIP}
+			if _, err := w.app.CreateTrunk(t.Context(), app.Change{AccountID: "acc_a"}, set); err != nil {
+				t.Fatal(err)
+			}
+		}
+		made, err := w.app.CreateTrunk(t.Context(), app.Change{AccountID: "acc_a"},
+			routing.TrunkSettings{Name: "Behind them all", AuthType: routing.ByIP})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := idOf(made)
+		const unnamed = "Behind them all</option>"
+		b.get("/console/numbers").has(http.StatusOK, "More than these", "Office 0").lacks(unnamed)
+		b.get("/console/trunks/"+last).has(http.StatusOK, "Route numbers here", "to=trunk%3A"+last)
+		b.get("/console/numbers?to=trunk:"+last).has(http.StatusOK,
+			`<option value="trunk:`+last+`" selected>trunk `+unnamed, `name="to" value="trunk:`+last+`"`)
+		b.get("/console/numbers?to=trunk:none").has(http.StatusOK, "More than these")
+		b.post("/console/numbers/route", "to", "trunk:"+last, "numbers", "+14155550142").
+			has(http.StatusOK, "1 number routed.", "trunk Behind them all")
+		b.get("/console/numbers/+14155550142").has(http.StatusOK, "selected>trunk "+unnamed, "More than these")
 	})
 }

@@ -14,6 +14,7 @@ type ownNumbers struct {
 	refusal refusal
 	found   app.Listed[holding.Holding]
 	targets targets
+	to      string // where those that are ticked are to go, until something else is chosen
 }
 
 // filtered tells whether the list leaves something out.
@@ -70,7 +71,12 @@ func listNumbers(c *call) (view, error) {
 	if l.refusal, err = refused(err); err != nil {
 		return view{}, err
 	}
-	if l.targets, err = c.targets(); err != nil {
+	l.to = q.text("to")
+	shown := []string{l.to}
+	for _, h := range l.found.Items {
+		shown = append(shown, targetOf(h.TrunkID, h.ApplicationID))
+	}
+	if l.targets, err = c.targets(shown...); err != nil {
 		return view{}, err
 	}
 	if c.part("results") {

@@ -1,10 +1,18 @@
 package console
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/fault"
 )
 
 // What fails where htmx asked for a part is told there, with its own status.
@@ -26,4 +34,21 @@ func TestFailuresOfParts(t *testing.T) {
 			}
 		}
 	})
+}
+
+// That nobody waits for an answer is no defect; anything else that is unknown is one, and logged.
+func TestGoneClientIsNotLogged(t *testing.T) {
+	var log bytes.Buffer
+	s := New(Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	defer s.Close()
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	c := &call{Request: httptest.NewRequestWithContext(gone, http.MethodGet, "/console", nil), Server: s}
+	if f := s.known(c, fmt.Errorf("wait: %w", context.Canceled)); f.Kind != fault.Unavailable || log.Len() > 0 {
+		t.Errorf("the client went: %v, logged %q", f, &log)
+	}
+	f := s.known(c, errors.New("a defect"))
+	if f.Kind != fault.Internal || !strings.Contains(log.String(), "a defect") {
+		t.Errorf("a defect: %v, logged %q", f, &log)
+	}
 }

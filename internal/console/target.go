@@ -10,24 +10,56 @@ import (
 )
 
 // targetsMax bounds the trunks, and the applications, that a page offers by name: more would make it heavy,
-// and a list to choose from of no use.
+// and a list to choose from of no use. Each of the others leads from its own page to the numbers.
 const targetsMax = 200
 
 // targets are where an account's numbers can go.
 type targets struct {
 	trunks       []routing.Trunk
 	applications []routing.Application
+	more         bool // there are others
 }
 
-// targets reads the oldest of them.
-func (c *call) targets() (targets, error) {
+// targets reads the oldest of them, and those of the options that are not among these.
+func (c *call) targets(options ...string) (targets, error) {
 	first := app.Page{PerPage: targetsMax, ByCursor: true}
 	trunks, err := c.app.Trunks(c.Context(), c.in.AccountID, first)
 	if err != nil {
 		return targets{}, err
 	}
 	applications, err := c.app.Applications(c.Context(), c.in.AccountID, first)
-	return targets{trunks.Items, applications.Items}, err
+	if err != nil {
+		return targets{}, err
+	}
+	t := targets{trunks.Items, applications.Items, trunks.Next != "" || applications.Next != ""}
+	for _, option := range options {
+		if err := c.addTarget(&t, option); err != nil && fault.Of(err) != fault.NotFound {
+			return targets{}, err
+		}
+	}
+	return t, nil
+}
+
+// addTarget adds what an option stands for, if the list is not whole and lacks it.
+func (c *call) addTarget(t *targets, option string) error {
+	if !t.more {
+		return nil
+	}
+	if id, found := strings.CutPrefix(option, toTrunk); found && t.trunk(id) == id {
+		trunk, err := c.app.Trunk(c.Context(), c.in.AccountID, id)
+		if err == nil {
+			t.trunks = append(t.trunks, trunk)
+		}
+		return err
+	}
+	if id, found := strings.CutPrefix(option, toApplication); found && t.application(id) == id {
+		application, err := c.app.Application(c.Context(), c.in.AccountID, id)
+		if err == nil {
+			t.applications = append(t.applications, application)
+		}
+		return err
+	}
+	return nil
 }
 
 const (
@@ -36,12 +68,10 @@ const (
 	toNowhere     = "nowhere"
 )
 
-// options offers the targets; one that is taken and not among them is offered by its id.
-func (t targets) options(taken string) []option {
+// options offers the targets.
+func (t targets) options() []option {
 	all := []option{{toNowhere, "Nowhere"}}
-	found := taken == "" || taken == toNowhere
 	add := func(kind, id, name string) {
-		found = found || taken == kind+id
 		all = append(all, option{kind + id, strings.TrimSuffix(kind, ":") + " " + name})
 	}
 	for _, each := range t.trunks {
@@ -49,9 +79,6 @@ func (t targets) options(taken string) []option {
 	}
 	for _, each := range t.applications {
 		add(toApplication, each.ID, each.Name)
-	}
-	if !found {
-		all = append(all, option{taken, strings.Replace(taken, ":", " ", 1)})
 	}
 	return all
 }

@@ -37,7 +37,7 @@ func TestFailuresInDialogs(t *testing.T) {
 		p.sees("Not found")
 		p.press("Close")
 		p.gone("Not found")
-		p.heard("htmx:sendError", "htmx:responseError")
+		p.heard("htmx:sendError", "Response Status Error Code 404")
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // An operator brings a catalog in, sets a price, and sees the stock; a customer has none of these pages.
@@ -30,6 +31,9 @@ func TestImportPriceStock(t *testing.T) {
 		p.press("Set the price")
 		p.sees("$2.50")
 
+		w.mu.Lock()
+		w.at = w.at.Add(2 * time.Minute) // the overview has counted before; a count is kept for one
+		w.mu.Unlock()
 		p.press("Stock")
 		p.sees("By country", "By type", "US")
 
