@@ -44,7 +44,9 @@ func TestScreenshots(t *testing.T) {
 		nobody.open("/console/search")
 		nobody.press("Menu")
 		nobody.picture("menu", phone)
-		run[bool](nobody, "wait", `document.getElementById("results").setAttribute("aria-busy", "true"); return true;`)
+		run[bool](nobody, "wait", `
+			document.getElementById("results").setAttribute("aria-busy", "true");
+			return true;`)
 		nobody.picture("busy", phone)
 	})
 }
