@@ -65,4 +65,6 @@ func (p placed) middle() int64 { return p.x + p.width/2 }
 func units(n int64) string { return strconv.FormatInt(n, 10) }
 
 // share is thousandths of a width, as SVG wants them.
-func share(thousandths int64) string { return units(thousandths/10) + "." + units(thousandths%10) + "%" }
+func share(thousandths int64) string {
+	return units(thousandths/10) + "." + units(thousandths%10) + "%"
+}

@@ -24,7 +24,7 @@ func TestHome(t *testing.T) {
 
 		w.buy(t, "acc_a", "+14155550142", "US")
 		w.buy(t, "acc_a", "+919876543210", "IN")
-		b.get("/console").has(http.StatusOK, "$97.33", "On 2026-05-01 the next cycle takes", "$3.65", "$93.68",
+		b.get("/console").has(http.StatusOK, "$97.33", "Due on 2026-05-01", "$3.65", "$93.68",
 			`<span class="value">2</span>`, `hx-select="#spent"`, "Latest transactions", "−$0.84").
 			lacks("No numbers yet")
 		b.get("/console/balance").has(http.StatusOK, `id="spent"`)

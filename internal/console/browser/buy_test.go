@@ -88,6 +88,7 @@ func TestKeyboardAlone(t *testing.T) {
 		p.types("3210")
 		p.gone("+1 415 555 0142")
 		p.settles()
+		p.hears("Numbers for sale: 1")
 		p.tabTo("Buy")
 		p.types(enter)
 		p.sees("Charged now")

@@ -27,7 +27,7 @@ func TestInvitation(t *testing.T) {
 		ada.sees("Welcome.", "ada@example.com", "Sign out")
 		ada.press("Sign out")
 		ada.sees("Sign in with the key")
-		ada.comes(password)
+		ada.comes()
 		ada.sees("Sign out", "ada@example.com")
 
 		owner.press("Sessions")
@@ -36,7 +36,7 @@ func TestInvitation(t *testing.T) {
 		owner.sees("That session is over.")
 		ada.press("Balance")
 		ada.sees("Sign in with the key")
-		ada.comes(password)
+		ada.comes()
 		ada.sees("Sign out")
 
 		owner.press("Team")
@@ -46,13 +46,13 @@ func TestInvitation(t *testing.T) {
 		owner.sees("signed out everywhere")
 		ada.press("Balance")
 		ada.sees("Sign in with the key")
-		ada.comes(password)
+		ada.comes()
 		ada.sees("The address or the password is wrong.")
 	})
 }
 
 // comes signs in with ada's address, on the page for that.
-func (p *person) comes(password string) {
+func (p *person) comes() {
 	p.t.Helper()
 	p.fill("Email", "ada@example.com")
 	p.fill("Password", password)

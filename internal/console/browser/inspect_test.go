@@ -1,13 +1,51 @@
 package browser
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 // pageBytesMax is what a page may weigh, without its style and scripts.
 const pageBytesMax = 100_000
 
-// inspect wants of the page that is open what holds for every page. It gives up nothing that WCAG 2.2 AA
-// wants and a program can see: language, titles in order, names of what can be used, contrast.
+// inspect wants that the page that is open has no flaws.
 func (p *person) inspect(path string) {
+	p.t.Helper()
+	for _, flaw := range p.flaws() {
+		p.t.Errorf("%s: %s", path, flaw)
+	}
+}
+
+// An inspection finds what a script spoils: else the tests of pages could not fail.
+func TestInspectionFinds(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		p := w.signedIn(t, w.customer(t, "acc_a"))
+		p.look(phone)
+		p.open("/console/balance")
+		p.inspect("/console/balance")
+		run[bool](p, "spoil", `
+			document.querySelector("main p").style.color = "gray";
+			document.querySelector("main").insertAdjacentHTML("beforeend",
+				'<h4>Deep</h4><input id="main"><img src="data:,"><pre>' + "x".repeat(100_000) + "</pre>");
+			document.title = document.documentElement.lang = "";
+			return true;`)
+		found := strings.Join(p.flaws(), "\n")
+		for _, want := range []string{
+			"wider", "2 elements", "title", "language", "ranks", "weighs", "no words", "too little contrast", "twice",
+		} {
+			if !strings.Contains(found, want) {
+				t.Errorf("no flaw %q among:\n%s", want, found)
+			}
+		}
+		p.heard("Content Security Policy") // of the picture
+	})
+}
+
+// flaws are where the page that is open breaks what holds for every page: it fits its window, is light, has
+// nothing foreign, and what WCAG 2.2 AA wants and a program can see: language, titles in order, names of
+// what can be used, contrast.
+func (p *person) flaws() []string {
 	p.t.Helper()
 	type found struct {
 		Title, Wide, Language string
@@ -15,7 +53,7 @@ func (p *person) inspect(path string) {
 		Ranks                 []int
 		Unnamed, Pale, Twice  []string
 	}
-	f := run[found](p, "inspect "+path, contrast+`
+	f := run[found](p, "inspect", contrast+`
 		const page = document.documentElement, all = [...document.querySelectorAll("body *")];
 		const told = (e) => e.outerHTML.slice(0, 120);
 		const wide = all.filter((e) => e.closest("main") && !e.closest("svg, .sr") &&
@@ -33,24 +71,22 @@ func (p *person) inspect(path string) {
 			Pale: all.filter((e) => pale(e)).map((e) => contrastOf(e).toFixed(2) + " " + told(e)),
 			Twice: ids.filter((id, i) => ids.indexOf(id) !== i),
 		};`)
-	switch {
-	case f.Wide != "":
-		p.t.Errorf("%s is wider than its window: %s", path, f.Wide)
-	case f.Foreign > 0:
-		p.t.Errorf("%s has %d elements that none of ours is", path, f.Foreign)
-	case !strings.HasSuffix(f.Title, "· TryVox Numbers") || f.Language != "en":
-		p.t.Errorf("%s has the title %q and the language %q", path, f.Title, f.Language)
-	case !inOrder(f.Ranks):
-		p.t.Errorf("%s has headings of the ranks %v", path, f.Ranks)
-	case f.Bytes > pageBytesMax:
-		p.t.Errorf("%s weighs %d bytes, at most %d", path, f.Bytes, pageBytesMax)
-	case len(f.Unnamed) > 0:
-		p.t.Errorf("%s has what bears no words: %s", path, strings.Join(f.Unnamed, "\n"))
-	case len(f.Pale) > 0:
-		p.t.Errorf("%s has text with too little contrast: %s", path, strings.Join(f.Pale, "\n"))
-	case len(f.Twice) > 0:
-		p.t.Errorf("%s has ids twice: %s", path, f.Twice)
+	var flaws []string
+	flaw := func(is bool, format string, args ...any) {
+		if is {
+			flaws = append(flaws, fmt.Sprintf(format, args...))
+		}
 	}
+	flaw(f.Wide != "", "it is wider than its window: %s", f.Wide)
+	flaw(f.Foreign > 0, "%d elements that none of ours is", f.Foreign)
+	flaw(!strings.HasSuffix(f.Title, "· TryVox Numbers"), "the title is %q", f.Title)
+	flaw(f.Language != "en", "the language is %q", f.Language)
+	flaw(!inOrder(f.Ranks), "headings of the ranks %v", f.Ranks)
+	flaw(f.Bytes > pageBytesMax, "it weighs %d bytes, at most %d", f.Bytes, pageBytesMax)
+	flaw(len(f.Unnamed) > 0, "no words on %s", strings.Join(f.Unnamed, "\n"))
+	flaw(len(f.Pale) > 0, "too little contrast: %s", strings.Join(f.Pale, "\n"))
+	flaw(len(f.Twice) > 0, "ids stand twice: %s", f.Twice)
+	return flaws
 }
 
 // inOrder tells whether headings are one of the first rank, and then never leave out a rank on the way down.

@@ -32,6 +32,14 @@ func (p *person) focus() focus {
 		return {Name: name, Shown: getComputedStyle(e).outlineStyle !== "none"};`)
 }
 
+// hears waits until the page tells those who listen to it just this.
+func (p *person) hears(text string) {
+	p.t.Helper()
+	run[bool](p, "hear "+text, `
+		const told = [...document.querySelectorAll("[role=status]")];
+		return told.some((e) => e.innerText.trim() === args[0]) || null;`, text)
+}
+
 // tabTo steps with the tab key to what bears the words; the focus must be seen there.
 func (p *person) tabTo(name string) {
 	p.t.Helper()

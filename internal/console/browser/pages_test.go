@@ -83,7 +83,7 @@ func TestEveryEmptyPage(t *testing.T) {
 func TestLongLists(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		key := w.customer(t, "acc_a")
-		w.manyNumbers(t, "acc_a", 220, 120)
+		w.fill(t, "acc_a")
 		p := w.signedIn(t, key)
 		p.look(phone)
 		for path, rows := range map[string][]int{
@@ -112,16 +112,16 @@ func (p *person) counts(rows int) {
 		return document.querySelectorAll("tbody tr").length === args[0] || null;`, rows)
 }
 
-// manyNumbers puts so many numbers into the stock, of which the account buys some.
-func (w *world) manyNumbers(t *testing.T, accountID string, stocked, bought int) {
+// fill puts 220 numbers into the stock, of which the account buys 120.
+func (w *world) fill(t *testing.T, accountID string) {
 	t.Helper()
 	var catalog strings.Builder
 	catalog.WriteString(head)
-	for i := range stocked {
+	for i := range 220 {
 		fmt.Fprintf(&catalog, "+1415555%04d,US,local,CA,voice|sms,0.10,0.00\n", i)
 	}
 	w.stock(t, catalog.String())
-	for i := range bought {
+	for i := range 120 {
 		made, err := w.app.Purchase(t.Context(), app.PurchaseOrder{
 			AccountID: accountID, Realm: realm.Live, Country: "US", E164: e164.Number(fmt.Sprintf("+1415555%04d", i)),
 		})

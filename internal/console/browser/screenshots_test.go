@@ -31,7 +31,7 @@ func TestScreenshots(t *testing.T) {
 		p := w.signedIn(t, key)
 		p.pictures("", append(p.crawl(), "/console/nowhere", "/console/search?country=nowhere")...)
 
-		w.manyNumbers(t, "acc_a", 220, 120)
+		w.fill(t, "acc_a")
 		nobody.pictures("long-", "/console/search", "/console/numbers", "/console/transactions")
 		for _, l := range looks {
 			nobody.look(l)
@@ -44,7 +44,9 @@ func TestScreenshots(t *testing.T) {
 		nobody.open("/console/search")
 		nobody.press("Menu")
 		nobody.picture("menu", phone)
-		run[bool](nobody, "wait", `document.getElementById("results").setAttribute("aria-busy", "true"); return true;`)
+		run[bool](nobody, "wait", `
+			document.getElementById("results").setAttribute("aria-busy", "true");
+			return true;`)
 		nobody.picture("busy", phone)
 	})
 }
