@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"mime"
 	"net/http"
 	"strings"
 	"sync"
@@ -146,11 +147,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 
 // answer finds who asks and lets the handler work.
 func (s *Server) answer(c *call, to route) (view, error) {
-	kind := c.Header.Get("Content-Type")
-	if r := c.Request; r.Method == http.MethodPost && !strings.HasPrefix(kind, "multipart/") {
-		r.Body = http.MaxBytesReader(c.w, r.Body, formBytesMax)
-		if err := r.ParseForm(); err != nil {
-			return view{}, fault.New(fault.Invalid, "This form cannot be read, or is too large.")
+	if !to.takesFile() {
+		if err := c.readForm(); err != nil {
+			return view{}, err
 		}
 	}
 	in, err := s.session(c)
@@ -173,6 +172,20 @@ func (s *Server) answer(c *call, to route) (view, error) {
 		return nothing(c)
 	}
 	return view{}, fault.New(fault.Forbidden, "You are signed in with a key that may only read.")
+}
+
+// readForm reads what was posted. Of a form in parts net/http would write the files to the disk, so only
+// routes that take a file read one, piece by piece.
+func (c *call) readForm() error {
+	c.Body = http.MaxBytesReader(c.w, c.Body, formBytesMax)
+	if c.Method != http.MethodPost {
+		return nil
+	}
+	kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")) // what is none is no form
+	if strings.HasPrefix(kind, "multipart/") || c.ParseForm() != nil {
+		return fault.New(fault.Invalid, "This form cannot be read, or is too large.")
+	}
+	return nil
 }
 
 func nothing(*call) (view, error) { return view{}, fault.New(fault.NotFound, "There is no such page.") }

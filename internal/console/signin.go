@@ -12,16 +12,18 @@ type door struct {
 }
 
 func showSignIn(c *call) (view, error) {
+	to := c.URL.Query().Get("to")
 	if c.in.AccountID != "" {
-		return view{to: next(c.FormValue("to"))}, nil
+		return view{to: next(to)}, nil
 	}
-	return view{title: "Sign in", body: signInPage(door{to: c.FormValue("to")})}, nil
+	return view{title: "Sign in", body: signInPage(door{to: to})}, nil
 }
 
 // signIn opens a session: by a key, or by an address and a password.
 func signIn(c *call) (view, error) {
-	d := door{to: c.PostFormValue("to"), email: c.PostFormValue("email")}
-	key, password := strings.TrimSpace(c.PostFormValue("key")), c.PostFormValue("password")
+	f := c.PostForm
+	d := door{to: f.Get("to"), email: f.Get("email")}
+	key, password := strings.TrimSpace(f.Get("key")), f.Get("password")
 	var secret string
 	err := c.guess(c.Request, cmp.Or(key, d.email+"\n"+password), func() (err error) {
 		if key != "" {

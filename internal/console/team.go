@@ -96,7 +96,7 @@ func accept(c *call) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	session, err := c.app.AcceptInvitation(c.Context(), secret, c.PostFormValue("password"), c.UserAgent())
+	session, err := c.app.AcceptInvitation(c.Context(), secret, c.PostForm.Get("password"), c.UserAgent())
 	a := acceptance{email: u.Email, secret: secret}
 	if a.refusal, err = refused(err); err != nil {
 		return view{}, err
