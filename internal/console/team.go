@@ -58,7 +58,7 @@ func askRemoveUser(c *call) (view, error) {
 		return view{}, err
 	}
 	for _, u := range users {
-		if u.ID == c.PathValue("user_id") {
+		if u.ID == c.id("user_id") {
 			return view{
 				title: "Remove a user", nav: "/console/team", part: c.part("dialog"), body: removeUser(u),
 			}, nil
@@ -69,7 +69,7 @@ func askRemoveUser(c *call) (view, error) {
 
 // removeUserNow is POST /console/team/{user_id}/remove.
 func removeUserNow(c *call) (view, error) {
-	err := c.app.RemoveUser(c.Context(), c.in.AccountID, c.PathValue("user_id"), c.may(account.Operator))
+	err := c.app.RemoveUser(c.Context(), c.in.AccountID, c.id("user_id"), c.may(account.Operator))
 	return view{to: "/console/team", flash: "The user is removed, and signed out everywhere."}, err
 }
 
@@ -81,17 +81,17 @@ type acceptance struct {
 
 // showInvitation is GET /console/invitation/{secret}.
 func showInvitation(c *call) (view, error) {
-	u, err := c.app.Invited(c.Context(), c.PathValue("secret"))
+	u, err := c.app.Invited(c.Context(), c.id("secret"))
 	if err != nil {
 		return view{}, err
 	}
-	a := acceptance{email: u.Email, secret: c.PathValue("secret")}
+	a := acceptance{email: u.Email, secret: c.id("secret")}
 	return view{title: "Welcome", body: acceptPage(a)}, nil
 }
 
 // accept is POST /console/invitation/{secret}. Who was signed in is somebody else from here on.
 func accept(c *call) (view, error) {
-	secret := c.PathValue("secret")
+	secret := c.id("secret")
 	u, err := c.app.Invited(c.Context(), secret)
 	if err != nil {
 		return view{}, err
@@ -127,7 +127,7 @@ func showSessions(c *call) (view, error) {
 
 // endSession is POST /console/sessions/{session_id}/end. Who may only read ends the own one by signing out.
 func endSession(c *call) (view, error) {
-	err := c.app.EndSession(c.Context(), c.in.AccountID, c.PathValue("session_id"))
+	err := c.app.EndSession(c.Context(), c.in.AccountID, c.id("session_id"))
 	return view{to: "/console/sessions", flash: "That session is over."}, err
 }
 
