@@ -11,6 +11,13 @@ import (
 	"tryvox.io/numbers/internal/user"
 )
 
+const (
+	// hashesMax bounds how many passwords are tried or set at a time. The last of them waits some seconds on
+	// a slow machine, which is well within what a server may take for its answer.
+	hashesMax     = 64
+	tooManyHashes = "Too many people sign in at this moment. Try again shortly."
+)
+
 // NewUser is somebody who is asked to look at the console.
 type NewUser struct {
 	AccountID string
@@ -109,7 +116,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, password, agent 
 	if _, err := s.Invited(ctx, secret); err != nil {
 		return "", err // before the work of a hash
 	}
-	if err := s.hashing.wait(ctx); err != nil {
+	if err := s.hashing.wait(ctx, tooManyHashes); err != nil {
 		return "", err
 	}
 	hash := user.HashPassword(password)
@@ -152,7 +159,7 @@ func (s *Service) SignIn(ctx context.Context, email, password, agent string) (st
 	if len(found) > 0 {
 		u = found[0]
 	}
-	if err := s.hashing.wait(ctx); err != nil {
+	if err := s.hashing.wait(ctx, tooManyHashes); err != nil {
 		return "", err
 	}
 	right := user.HasPassword(u.PasswordHash, password)

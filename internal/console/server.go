@@ -33,8 +33,9 @@ type Config struct {
 	Log *slog.Logger
 
 	// Guess limits attempts to sign in: it calls try and counts its faults of the kind Unauthorized
-	// against where the request comes from, or refuses without a call. nil: no limit.
-	Guess func(r *http.Request, secret string, try func() error) error
+	// against where the request comes from and the e-mail address whose password is tried, or refuses
+	// without a call. nil: no limit.
+	Guess func(r *http.Request, email, secret string, try func() error) error
 	// Admit is told who is signed in, and refuses one request too many. nil: none is.
 	Admit func(w http.ResponseWriter, caller app.Caller) error
 }
@@ -44,7 +45,7 @@ type Server struct {
 	app     *app.Service
 	now     func() time.Time
 	log     *slog.Logger
-	guess   func(r *http.Request, secret string, try func() error) error
+	guess   func(r *http.Request, email, secret string, try func() error) error
 	admit   func(w http.ResponseWriter, caller app.Caller) error
 	handler http.Handler
 
@@ -65,7 +66,7 @@ func New(c Config) *Server {
 	s := &Server{app: c.App, now: c.Now, log: c.Log, guess: c.Guess, admit: c.Admit}
 	s.closing, s.end = context.WithCancel(context.Background()) // it outlives the requests
 	if s.guess == nil {
-		s.guess = func(_ *http.Request, _ string, try func() error) error { return try() }
+		s.guess = func(_ *http.Request, _, _ string, try func() error) error { return try() }
 	}
 	if s.admit == nil {
 		s.admit = func(http.ResponseWriter, app.Caller) error { return nil }

@@ -3,6 +3,8 @@ package console
 import (
 	"cmp"
 	"strings"
+
+	"tryvox.io/numbers/internal/user"
 )
 
 // door is the sign-in page.
@@ -24,8 +26,12 @@ func signIn(c *call) (view, error) {
 	f := c.PostForm
 	d := door{to: f.Get("to"), email: f.Get("email")}
 	key, password := strings.TrimSpace(f.Get("key")), f.Get("password")
+	email, _ := user.ParseEmail(d.email) // what is none is nobody's
+	if key != "" {
+		email = ""
+	}
 	var secret string
-	err := c.guess(c.Request, cmp.Or(key, d.email+"\n"+password), func() (err error) {
+	err := c.guess(c.Request, email, cmp.Or(key, d.email+"\n"+password), func() (err error) {
 		if key != "" {
 			secret, err = c.app.SignInByKey(c.Context(), key, c.UserAgent())
 		} else {
