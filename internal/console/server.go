@@ -205,6 +205,7 @@ func (s *Server) write(c *call, v view) {
 	case v.raw != nil:
 		if err := v.raw(c.w); err != nil {
 			s.log.Warn("console: answer broke off", "path", c.URL.Path, "err", err)
+			panic(http.ErrAbortHandler) // half a file must not look like a whole one
 		}
 		return
 	}
