@@ -154,7 +154,7 @@ func (s *Server) answer(c *call, to route) (view, error) {
 		}
 	}
 	in, err := s.session(c)
-	switch {
+	switch why := fault.Of(err); {
 	case err == nil:
 		c.in = in
 		by := trail.Of(c.Context())
@@ -163,7 +163,10 @@ func (s *Server) answer(c *call, to route) (view, error) {
 		if err := s.admit(c.w, in.Caller); err != nil {
 			return view{}, err
 		}
-	case to.scope != public || fault.Of(err) != fault.Unauthorized:
+	case why == fault.Forbidden && to.scope != public: // the account was closed
+		r, err := refused(err)
+		return door{refusal: r}.view(), err
+	case why != fault.Forbidden && why != fault.Unauthorized || to.scope != public:
 		return view{}, err
 	}
 	switch {

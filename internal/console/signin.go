@@ -13,12 +13,16 @@ type door struct {
 	refusal   refusal
 }
 
+func (d door) view() view {
+	return view{title: "Sign in", body: signInPage(d), status: d.refusal.status()}
+}
+
 func showSignIn(c *call) (view, error) {
 	to := c.URL.Query().Get("to")
 	if c.in.AccountID != "" {
 		return view{to: next(to)}, nil
 	}
-	return view{title: "Sign in", body: signInPage(door{to: to})}, nil
+	return door{to: to}.view(), nil
 }
 
 // signIn opens a session: by a key, or by an address and a password.
@@ -43,14 +47,18 @@ func signIn(c *call) (view, error) {
 		return view{}, err
 	}
 	if d.refusal.text != "" {
-		return view{title: "Sign in", body: signInPage(d), status: d.refusal.status()}, nil
+		return d.view(), nil
 	}
 	c.setSession(secret)
 	return view{to: next(d.to)}, nil
 }
 
-// signOut ends the session.
+// signOut ends the session, if there is one that is open.
 func signOut(c *call) (view, error) {
 	c.dropSession()
-	return view{to: "/console/sign-in"}, c.app.EndSession(c.Context(), c.in.AccountID, c.in.Session.ID)
+	out := view{to: "/console/sign-in"}
+	if c.in.AccountID == "" {
+		return out, nil
+	}
+	return out, c.app.EndSession(c.Context(), c.in.AccountID, c.in.Session.ID)
 }

@@ -135,7 +135,7 @@ func endSession(c *call) (view, error) {
 var doorRoutes = []route{
 	{http.MethodGet, "/console/sign-in", public, showSignIn},
 	{http.MethodPost, "/console/sign-in", public, signIn},
-	{http.MethodPost, "/console/sign-out", account.Read, signOut},
+	{http.MethodPost, "/console/sign-out", public, signOut},
 	{http.MethodGet, "/console/invitation/{secret}", public, showInvitation},
 	{http.MethodPost, "/console/invitation/{secret}", public, accept},
 	{http.MethodGet, "/console/team", account.Read, showTeam},
