@@ -121,7 +121,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, password, agent 
 	}
 	hash := user.HashPassword(password)
 	s.hashing.leave()
-	var u user.User
+	var session string
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		i, before, err := invitation(tx, secret)
 		if err != nil {
@@ -134,16 +134,17 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, password, agent 
 		if err != nil {
 			return err
 		}
-		u = before
+		u := before
 		u.PasswordHash = &hash
 		by := trail.Of(ctx)
 		by.Who = u.ID
-		return trail.Add(trail.By(ctx, by), tx, userAct("user.accept", userFacts(before), u))
+		if err := trail.Add(trail.By(ctx, by), tx, userAct("user.accept", userFacts(before), u)); err != nil {
+			return err
+		}
+		session, err = enter(ctx, tx, u, agent)
+		return err
 	})
-	if err != nil {
-		return "", err
-	}
-	return s.enter(ctx, u, agent)
+	return session, err
 }
 
 // SignIn opens a session for a user, and gives its secret. Whether the address or the password was wrong it
@@ -167,14 +168,17 @@ func (s *Service) SignIn(ctx context.Context, email, password, agent string) (st
 	if !right {
 		return "", errUnauthorized("The address or the password is wrong.")
 	}
-	return s.enter(ctx, u, agent)
+	var secret string
+	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		secret, err = enter(ctx, tx, u, agent)
+		return err
+	})
+	return secret, err
 }
 
 // enter opens a session for a user who has shown to be that one.
-func (s *Service) enter(ctx context.Context, u user.User, agent string) (string, error) {
-	var accounts []account.Account
-	err := s.look(ctx, account.Find([]string{u.AccountID}, &accounts))
-	a, err := only(accounts, err, func() error { return errNoAccount(u.AccountID) })
+func enter(ctx context.Context, tx *db.Tx, u user.User, agent string) (string, error) {
+	a, err := account.Get(tx, u.AccountID)
 	if err != nil {
 		return "", err
 	}
@@ -182,7 +186,7 @@ func (s *Service) enter(ctx context.Context, u user.User, agent string) (string,
 	if err := admitted(c); err != nil {
 		return "", err
 	}
-	return s.openSession(ctx, c, nil, &u.ID, agent)
+	return openSession(ctx, tx, c, nil, &u.ID, agent)
 }
 
 // Users lists an account's users, oldest first, without those that were removed.

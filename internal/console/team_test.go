@@ -126,6 +126,36 @@ func TestInvitationExpires(t *testing.T) {
 	})
 }
 
+// A browser may call itself what it wants; who cannot be let in has not used the invitation.
+func TestAcceptanceIsWholeOrNot(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.customer(t, "acc_a")
+		invited := func(email string) string {
+			_, secret, err := w.app.InviteUser(t.Context(), app.NewUser{AccountID: "acc_a", Email: email})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return "/console/invitation/" + secret
+		}
+		form := []string{"Content-Type", "application/x-www-form-urlencoded", "User-Agent", "Mozilla \xff\xfe"}
+		body := "password=" + password
+		w.browser(t).send(http.MethodPost, invited("ada@example.com"), strings.NewReader(body), form...).
+			has(http.StatusOK, "Welcome.")
+		w.browser(t).send(http.MethodPost, "/console/sign-in", strings.NewReader("email=ada@example.com&"+body),
+			form...).has(http.StatusOK, "Sign out")
+
+		eve := invited("eve@example.com")
+		if err := w.app.CloseAccount(t.Context(), "acc_a", true); err != nil {
+			t.Fatal(err)
+		}
+		w.browser(t).post(eve, "password", password).has(http.StatusForbidden, "This account is closed")
+		users, err := w.app.Users(t.Context(), "acc_a")
+		if err != nil || len(users) != 2 || users[1].Email != "eve@example.com" || users[1].State() != "invited" {
+			t.Errorf("users %+v, %v: want eve, who waits", users, err)
+		}
+	})
+}
+
 func TestSessions(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		key := w.customer(t, "acc_a")
