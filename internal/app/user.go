@@ -26,8 +26,9 @@ type NewUser struct {
 }
 
 // InviteUser makes a user without a password, and gives the secret of the link that sets one, once. Who has
-// not accepted yet gets a new link, and the one before leads nowhere. An address that is a user's, here or
-// in another account, is a fault of the kind Conflict: nobody can set the password of another.
+// not accepted yet gets a new link, and the one before leads nowhere. An address that is a user's of the
+// account already is a fault of the kind Conflict: nobody can set the password of another. What it is in
+// other accounts nobody learns.
 func (s *Service) InviteUser(ctx context.Context, n NewUser) (user.User, string, error) {
 	email, err := user.ParseEmail(n.Email)
 	if err != nil {
@@ -62,14 +63,14 @@ func (s *Service) InviteUser(ctx context.Context, n NewUser) (user.User, string,
 // invited is the user as one who waits for a password: new, or asked before.
 func invited(tx *db.Tx, u user.User) (user.User, error) {
 	var known []user.User
-	if err := tx.Do(user.FindEmail(u.Email, &known)); err != nil {
+	if err := tx.Do(user.FindEmail(u.AccountID, u.Email, &known)); err != nil {
 		return user.User{}, err
 	}
 	if len(known) == 0 {
 		return u, user.Create(tx, u)
 	}
 	before := known[0]
-	if before.AccountID != u.AccountID || before.Operator != u.Operator || before.PasswordHash != nil {
+	if before.Operator != u.Operator || before.PasswordHash != nil {
 		return user.User{}, fault.New(fault.Conflict, u.Email+" is a user already: remove that one first")
 	}
 	return before, nil
@@ -147,30 +148,44 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, password, agent 
 	return session, err
 }
 
-// SignIn opens a session for a user, and gives its secret. Whether the address or the password was wrong it
-// does not tell: both are the same fault of the kind Unauthorized.
-func (s *Service) SignIn(ctx context.Context, email, password, agent string) (string, error) {
+// Visitor is who wants to be signed in by a password.
+type Visitor struct {
+	AccountID string // empty: of the one account whose user has the address and a password
+	Email     string
+	Password  string
+	Agent     string // what the browser calls itself
+}
+
+// SignIn opens a session for a user, and gives its secret. It does not tell whether the address or the
+// password was wrong, or the address is used in several accounts: all are the same fault of the kind
+// Unauthorized.
+func (s *Service) SignIn(ctx context.Context, v Visitor) (string, error) {
 	var found []user.User
-	if known, err := user.ParseEmail(email); err == nil {
-		if err := s.look(ctx, user.FindEmail(known, &found)); err != nil {
+	if email, err := user.ParseEmail(v.Email); err == nil {
+		known := user.FindOnly(email, &found)
+		if v.AccountID != "" {
+			known = user.FindEmail(v.AccountID, email, &found)
+		}
+		if err := s.look(ctx, known); err != nil {
 			return "", err
 		}
 	}
 	var u user.User
-	if len(found) > 0 {
+	if len(found) == 1 {
 		u = found[0]
 	}
 	if err := s.hashing.wait(ctx, tooManyHashes); err != nil {
 		return "", err
 	}
-	right := user.HasPassword(u.PasswordHash, password)
+	right := user.HasPassword(u.PasswordHash, v.Password)
 	s.hashing.leave()
 	if !right {
-		return "", errUnauthorized("The address or the password is wrong.")
+		return "", errUnauthorized(
+			"The address or the password is wrong. If the address is used in several accounts, name the account.")
 	}
 	var secret string
 	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-		secret, err = enter(ctx, tx, u, agent)
+		secret, err = enter(ctx, tx, u, v.Agent)
 		return err
 	})
 	return secret, err

@@ -4,13 +4,15 @@ import (
 	"cmp"
 	"strings"
 
+	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/user"
 )
 
 // door is the sign-in page.
 type door struct {
-	to, email string // where to go behind it; who came before
-	refusal   refusal
+	to             string // where to go behind it
+	email, account string // who came before
+	refusal        refusal
 }
 
 func (d door) view() view {
@@ -25,10 +27,10 @@ func showSignIn(c *call) (view, error) {
 	return door{to: to}.view(), nil
 }
 
-// signIn opens a session: by a key, or by an address and a password.
+// signIn opens a session: by a key, or by an address and a password, and the account where there are several.
 func signIn(c *call) (view, error) {
 	f := c.PostForm
-	d := door{to: f.Get("to"), email: f.Get("email")}
+	d := door{to: f.Get("to"), email: f.Get("email"), account: c.posted().text("account")}
 	key, password := strings.TrimSpace(f.Get("key")), f.Get("password")
 	email, _ := user.ParseEmail(d.email) // what is none is nobody's
 	if key != "" {
@@ -39,7 +41,9 @@ func signIn(c *call) (view, error) {
 		if key != "" {
 			secret, err = c.app.SignInByKey(c.Context(), key, c.UserAgent())
 		} else {
-			secret, err = c.app.SignIn(c.Context(), d.email, password, c.UserAgent())
+			secret, err = c.app.SignIn(c.Context(), app.Visitor{
+				AccountID: d.account, Email: d.email, Password: password, Agent: c.UserAgent(),
+			})
 		}
 		return err
 	})

@@ -126,6 +126,41 @@ func TestInvitationExpires(t *testing.T) {
 	})
 }
 
+const wrongPassword = "The address or the password is wrong. " +
+	"If the address is used in several accounts, name the account."
+
+// Nobody can take the address of another, or learn where it is used.
+func TestAddressInSeveralAccounts(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		evil, victim := w.signedIn(t, w.customer(t, "acc_evil")), w.signedIn(t, w.customer(t, "acc_victim"))
+		invite := func(b *browser) string {
+			return invitationLink.FindString(b.post("/console/team", "email", "ceo@example.com").
+				has(http.StatusOK, "ceo@example.com").text)
+		}
+		enter := func(account, password string) seen {
+			return w.browser(t).post("/console/sign-in", "email", "ceo@example.com", "password", password,
+				"account", account)
+		}
+		taken := invite(evil)
+		w.browser(t).post(invite(victim), "password", password).has(http.StatusOK, "acc_victim")
+		enter("", password).has(http.StatusOK, "acc_victim")
+
+		const other = "another password"
+		w.browser(t).post(taken, "password", other).has(http.StatusOK, "acc_evil")
+		for _, c := range [][]string{
+			{"", password}, {"", other}, {"acc_evil", password}, {"acc_victim", other}, {"acc_none", password},
+			{"acc_victim\x00\xff", password},
+		} {
+			enter(c[0], c[1]).has(http.StatusUnauthorized, wrongPassword, "Sign in")
+		}
+		enter(" acc_victim ", password).has(http.StatusOK, "acc_victim")
+		enter("acc_evil", other).has(http.StatusOK, "acc_evil")
+		victim.post("/console/team", "email", "ceo@example.com").has(http.StatusConflict, "is a user already")
+		w.browser(t).post("/console/sign-in", "email", "nobody@example.com", "password", password).
+			has(http.StatusUnauthorized, wrongPassword)
+	})
+}
+
 // A browser may call itself what it wants; who cannot be let in has not used the invitation.
 func TestAcceptanceIsWholeOrNot(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
