@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/netip"
 
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/fault"
@@ -33,17 +32,4 @@ func (s *Server) Admit(w http.ResponseWriter, caller app.Caller) error {
 		return fault.New(fault.RateLimited, "Too many requests. Wait a moment, and try again.")
 	}
 	return nil
-}
-
-// Guess lets a request of the console try a secret, within the limit of failed sign-ins (--auth-limit).
-func (s *Server) Guess(r *http.Request, secret string, try func() error) error {
-	client, _ := netip.ParseAddr(trail.Of(r.Context()).Origin) // what look wrote
-	g := guest{network(client), secret}
-	if s.signIns.check(g, s.elapsed()) != nil {
-		return fault.New(fault.RateLimited,
-			"Too many failed sign-ins from this address. Wait a moment, and try again.")
-	}
-	err := try()
-	s.signIns.note(g, err, s.elapsed())
-	return err
 }

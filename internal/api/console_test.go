@@ -23,7 +23,7 @@ func TestConsole(t *testing.T) {
 	w.server.ShowConsole(http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
 		by := trail.Of(r.Context())
 		secret := r.Header.Get("Secret")
-		err := w.server.Guess(r, secret, func() error {
+		err := w.server.Guess(r, "", secret, func() error {
 			if secret != "right" {
 				return fault.New(fault.Unauthorized, "wrong")
 			}

@@ -68,6 +68,13 @@ func (b *bucket[K]) charge(name K, now time.Duration) {
 	b.fullAt.put(name, min(b.full(name, now)+b.each, now+b.size+b.debt), now)
 }
 
+// giveBack puts one back that was taken.
+func (b *bucket[K]) giveBack(name K, now time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fullAt.put(name, max(b.full(name, now)-b.each, now), now)
+}
+
 // requestLimit is --rate-limit: requests for each second and name, which is the key's id, or the
 // network of who asks without a key. It counts on this node alone.
 type requestLimit struct {

@@ -131,14 +131,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer func() { end(routeOf(r), line.status) }()
 	}
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		switch {
+		case p == http.ErrAbortHandler:
+			line.failed(problemOf(errBrokenOff))
+		case p != nil:
 			s.fail(line, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 		s.running.Add(-1)
 		s.end(line, r)
+		if p == http.ErrAbortHandler {
+			panic(p) // net/http cuts the connection: who reads sees that this is not all
+		}
 	}()
 	s.dispatch(line, r)
 }
+
+// errBrokenOff is what the log says of an answer whose handler gave up behind its first bytes.
+var errBrokenOff = fault.New(fault.Unavailable, "The answer broke off.")
 
 // What the headers of every answer say. Nothing changes such a value in its place.
 var (

@@ -30,8 +30,11 @@ type guest struct {
 // before are. It counts on this node alone.
 type signInLimit struct {
 	failures *bucket[netip.Prefix]
-	mu       sync.Mutex
-	guests   *recent[guest, struct{}]
+	wrong    *bucket[string] // passwords at the console, by e-mail address
+
+	mu     sync.Mutex
+	guests *recent[guest, struct{}]
+	trying map[netip.Prefix]int // sign-ins at the console that are under way
 }
 
 // newSignInLimit allows so many a second; nil, which allows all, for 0.
@@ -41,7 +44,9 @@ func newSignInLimit(perSecond int) *signInLimit {
 	}
 	return &signInLimit{
 		failures: newBucket[netip.Prefix](perSecond, 1, signInDebtSeconds),
+		wrong:    newWrongPasswords(),
 		guests:   newRecent[guest, struct{}](guestLife),
+		trying:   map[netip.Prefix]int{},
 	}
 }
 

@@ -38,7 +38,7 @@ type Service struct {
 	checking  seat
 	importing seat
 	imports   sync.Map // the idempotency keys of those that wait for the seat or have it
-	hashing   seat     // of passwords: each takes 19 MiB and a core
+	hashing   queue // of passwords: each takes 19 MiB and a core
 	looking   seat
 	stock     stockTaken
 	orders    atomic.Int64 // purchases and claims that were answered
@@ -89,8 +89,9 @@ func New(c Config) *Service {
 		db: c.DB, now: c.Now, log: c.Log, host: cmp.Or(c.Host, HostDefault), keys: newKeyCache(),
 		routes: newRouteCache(), coverage: newCoverage(c.DB, c.Now), guard: &c.Webhooks, outbox: newOutbox(),
 		claims: make(chan struct{}, claimsAtOnce), waiting: make(chan struct{}, claimsWaiting),
-		places: newClaimPlaces(), checking: newSeat(), importing: newSeat(), looking: newSeat(), hashing: newSeat(),
-		stock: stockTaken{seat: newSeat()}, watch: c.Watch.complete(), trace: c.Trace,
+		places: newClaimPlaces(), checking: newSeat(), importing: newSeat(), looking: newSeat(),
+		hashing: newQueue(hashesMax), stock: stockTaken{seat: newSeat()},
+		watch: c.Watch.complete(), trace: c.Trace,
 		pings: make(chan struct{}, pingsMax), traceAttempt: c.TraceAttempt,
 	}
 	timeout := cmp.Or(c.WebhookTimeout, webhook.TimeoutDefault)

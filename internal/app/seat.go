@@ -32,3 +32,31 @@ func (s seat) wait(ctx context.Context) error {
 }
 
 func (s seat) leave() { <-s }
+
+// queue is a seat for which some may wait.
+type queue struct {
+	seat   seat
+	places chan struct{} // of who sits or waits
+}
+
+func newQueue(places int) queue { return queue{newSeat(), make(chan struct{}, places)} }
+
+// wait sits down when nobody does any more. Where too many wait already it is a fault of the kind
+// Unavailable with the text.
+func (q queue) wait(ctx context.Context, full string) error {
+	select {
+	case q.places <- struct{}{}:
+	default:
+		return fault.New(fault.Unavailable, full)
+	}
+	err := q.seat.wait(ctx)
+	if err != nil {
+		<-q.places
+	}
+	return err
+}
+
+func (q queue) leave() {
+	q.seat.leave()
+	<-q.places
+}

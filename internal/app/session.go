@@ -33,7 +33,12 @@ func (s *Service) SignInByKey(ctx context.Context, secret, agent string) (string
 	if err != nil {
 		return "", err
 	}
-	return s.openSession(ctx, caller, &caller.KeyID, nil, agent)
+	var session string
+	err = s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		session, err = openSession(ctx, tx, caller, &caller.KeyID, nil, agent)
+		return err
+	})
+	return session, err
 }
 
 // admitted refuses callers who could do nothing at the console.
@@ -55,16 +60,11 @@ func ErrTestOperator() error {
 		"A test key cannot run the store: make an operator's key in a live account")
 }
 
-func (s *Service) openSession(
-	ctx context.Context, c Caller, keyID, userID *string, agent string,
+func openSession(
+	ctx context.Context, tx *db.Tx, c Caller, keyID, userID *string, agent string,
 ) (string, error) {
-	var secret string
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		var opened user.Session
-		opened, secret = user.NewSession(c.AccountID, keyID, userID, trail.Of(ctx).Origin, agent, tx.Now())
-		return tx.Do(user.OpenSession(opened))
-	})
-	return secret, err
+	opened, secret := user.NewSession(c.AccountID, keyID, userID, trail.Of(ctx).Origin, agent, tx.Now())
+	return secret, tx.Do(user.OpenSession(opened))
 }
 
 // Session finds who is signed in by a session's secret. One that is unknown, has ended or expired, or whose

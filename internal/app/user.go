@@ -11,6 +11,13 @@ import (
 	"tryvox.io/numbers/internal/user"
 )
 
+const (
+	// hashesMax bounds how many passwords are tried or set at a time. The last of them waits some seconds on
+	// a slow machine, which is well within what a server may take for its answer.
+	hashesMax     = 64
+	tooManyHashes = "Too many people sign in at this moment. Try again shortly."
+)
+
 // NewUser is somebody who is asked to look at the console.
 type NewUser struct {
 	AccountID string
@@ -19,8 +26,9 @@ type NewUser struct {
 }
 
 // InviteUser makes a user without a password, and gives the secret of the link that sets one, once. Who has
-// not accepted yet gets a new link, and the one before leads nowhere. An address that is a user's, here or
-// in another account, is a fault of the kind Conflict: nobody can set the password of another.
+// not accepted yet gets a new link, and the one before leads nowhere. An address that is a user's of the
+// account already is a fault of the kind Conflict: nobody can set the password of another. What it is in
+// other accounts nobody learns.
 func (s *Service) InviteUser(ctx context.Context, n NewUser) (user.User, string, error) {
 	email, err := user.ParseEmail(n.Email)
 	if err != nil {
@@ -55,14 +63,14 @@ func (s *Service) InviteUser(ctx context.Context, n NewUser) (user.User, string,
 // invited is the user as one who waits for a password: new, or asked before.
 func invited(tx *db.Tx, u user.User) (user.User, error) {
 	var known []user.User
-	if err := tx.Do(user.FindEmail(u.Email, &known)); err != nil {
+	if err := tx.Do(user.FindEmail(u.AccountID, u.Email, &known)); err != nil {
 		return user.User{}, err
 	}
 	if len(known) == 0 {
 		return u, user.Create(tx, u)
 	}
 	before := known[0]
-	if before.AccountID != u.AccountID || before.Operator != u.Operator || before.PasswordHash != nil {
+	if before.Operator != u.Operator || before.PasswordHash != nil {
 		return user.User{}, fault.New(fault.Conflict, u.Email+" is a user already: remove that one first")
 	}
 	return before, nil
@@ -109,12 +117,12 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, password, agent 
 	if _, err := s.Invited(ctx, secret); err != nil {
 		return "", err // before the work of a hash
 	}
-	if err := s.hashing.wait(ctx); err != nil {
+	if err := s.hashing.wait(ctx, tooManyHashes); err != nil {
 		return "", err
 	}
 	hash := user.HashPassword(password)
 	s.hashing.leave()
-	var u user.User
+	var session string
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		i, before, err := invitation(tx, secret)
 		if err != nil {
@@ -127,47 +135,65 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, password, agent 
 		if err != nil {
 			return err
 		}
-		u = before
+		u := before
 		u.PasswordHash = &hash
 		by := trail.Of(ctx)
 		by.Who = u.ID
-		return trail.Add(trail.By(ctx, by), tx, userAct("user.accept", userFacts(before), u))
+		if err := trail.Add(trail.By(ctx, by), tx, userAct("user.accept", userFacts(before), u)); err != nil {
+			return err
+		}
+		session, err = enter(ctx, tx, u, agent)
+		return err
 	})
-	if err != nil {
-		return "", err
-	}
-	return s.enter(ctx, u, agent)
+	return session, err
 }
 
-// SignIn opens a session for a user, and gives its secret. Whether the address or the password was wrong it
-// does not tell: both are the same fault of the kind Unauthorized.
-func (s *Service) SignIn(ctx context.Context, email, password, agent string) (string, error) {
+// Visitor is who wants to be signed in by a password.
+type Visitor struct {
+	AccountID string // empty: of the one account whose user has the address and a password
+	Email     string
+	Password  string
+	Agent     string // what the browser calls itself
+}
+
+// SignIn opens a session for a user, and gives its secret. It does not tell whether the address or the
+// password was wrong, or the address is used in several accounts: all are the same fault of the kind
+// Unauthorized.
+func (s *Service) SignIn(ctx context.Context, v Visitor) (string, error) {
 	var found []user.User
-	if known, err := user.ParseEmail(email); err == nil {
-		if err := s.look(ctx, user.FindEmail(known, &found)); err != nil {
+	if email, err := user.ParseEmail(v.Email); err == nil {
+		known := user.FindOnly(email, &found)
+		if v.AccountID != "" {
+			known = user.FindEmail(v.AccountID, email, &found)
+		}
+		if err := s.look(ctx, known); err != nil {
 			return "", err
 		}
 	}
 	var u user.User
-	if len(found) > 0 {
+	if len(found) == 1 {
 		u = found[0]
 	}
-	if err := s.hashing.wait(ctx); err != nil {
+	if err := s.hashing.wait(ctx, tooManyHashes); err != nil {
 		return "", err
 	}
-	right := user.HasPassword(u.PasswordHash, password)
+	right := user.HasPassword(u.PasswordHash, v.Password)
 	s.hashing.leave()
 	if !right {
-		return "", errUnauthorized("The address or the password is wrong.")
+		return "", errUnauthorized(
+			"The address or the password is wrong. If the address is used in several accounts, name the account.")
 	}
-	return s.enter(ctx, u, agent)
+	var secret string
+	err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		secret, err = enter(ctx, tx, u, v.Agent)
+		return err
+	})
+	return secret, err
 }
 
 // enter opens a session for a user who has shown to be that one.
-func (s *Service) enter(ctx context.Context, u user.User, agent string) (string, error) {
-	var accounts []account.Account
-	err := s.look(ctx, account.Find([]string{u.AccountID}, &accounts))
-	a, err := only(accounts, err, func() error { return errNoAccount(u.AccountID) })
+func enter(ctx context.Context, tx *db.Tx, u user.User, agent string) (string, error) {
+	a, err := account.Get(tx, u.AccountID)
 	if err != nil {
 		return "", err
 	}
@@ -175,7 +201,7 @@ func (s *Service) enter(ctx context.Context, u user.User, agent string) (string,
 	if err := admitted(c); err != nil {
 		return "", err
 	}
-	return s.openSession(ctx, c, nil, &u.ID, agent)
+	return openSession(ctx, tx, c, nil, &u.ID, agent)
 }
 
 // Users lists an account's users, oldest first, without those that were removed.

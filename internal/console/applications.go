@@ -132,7 +132,7 @@ func changeApplication(c *call) (view, error) {
 	if why.text != "" {
 		return showApplicationWith(c, &applicationForm{f.values, why})
 	}
-	return view{to: "/console/applications/" + c.id("application_id"), flash: "Saved."}, nil
+	return view{to: below("/console/applications", c.id("application_id")), flash: "Saved."}, nil
 }
 
 // askDeleteApplication is GET /console/applications/{application_id}/delete.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,14 @@ func (c *call) id(name string) string { return opaque(c.PathValue(name)) }
 // becomes a text that is nobody's.
 func opaque(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// below is a path of which each piece stays one, whatever is in it.
+func below(path string, pieces ...string) string {
+	for _, piece := range pieces {
+		path += "/" + url.PathEscape(piece)
+	}
+	return path
 }
 
 // change says whose account is to change. Forms have no idempotency key: what they do twice is refused or

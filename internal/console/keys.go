@@ -111,16 +111,22 @@ func (f *form) date(name string) *int64 {
 
 // ownKey finds a key of the account that the signed-in may revoke.
 func (c *call) ownKey() (account.Key, error) {
-	all, err := c.app.Keys(c.Context(), c.in.AccountID)
+	k, err := c.keyOf(c.in.AccountID, c.id("key_id"))
+	if err == nil && !slices.Contains(c.scopes(), string(k.Scope)) {
+		err = fault.New(fault.Forbidden, "An operator's key is for operators to revoke.")
+	}
+	return k, err
+}
+
+// keyOf finds a key of an account.
+func (c *call) keyOf(accountID, keyID string) (account.Key, error) {
+	all, err := c.app.Keys(c.Context(), accountID)
 	if err != nil {
 		return account.Key{}, err
 	}
-	at := slices.IndexFunc(all, func(k account.Key) bool { return k.ID == c.id("key_id") })
-	switch {
-	case at < 0:
+	at := slices.IndexFunc(all, func(k account.Key) bool { return k.ID == keyID })
+	if at < 0 {
 		return account.Key{}, fault.New(fault.NotFound, "There is no such key.")
-	case !slices.Contains(c.scopes(), string(all[at].Scope)):
-		return account.Key{}, fault.New(fault.Forbidden, "An operator's key is for operators to revoke.")
 	}
 	return all[at], nil
 }

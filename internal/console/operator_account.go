@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"strconv"
-	"strings"
 
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
@@ -86,7 +85,7 @@ type customer struct {
 }
 
 func customerPath(id string, more ...string) string {
-	return strings.Join(append([]string{customersPath, id}, more...), "/")
+	return below(customersPath, append([]string{id}, more...)...)
 }
 
 func (o customer) path(more ...string) string { return customerPath(o.Account.ID, more...) }
@@ -107,7 +106,7 @@ var customerTabs = []tab{{"", "Transactions"}, {"numbers", "Numbers"}, {"keys", 
 
 // showCustomer is GET /console/operator/accounts/{account}.
 func showCustomer(c *call) (view, error) {
-	id, q := c.PathValue("account"), c.query()
+	id, q := c.id("account"), c.query()
 	of, err := c.app.Overview(c.Context(), id)
 	if err != nil {
 		return view{}, err

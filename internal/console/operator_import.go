@@ -157,7 +157,7 @@ func (c *call) readImport(file *os.File, bytes int64, i app.Import) (run.Run, er
 
 // showImport is GET /console/operator/imports/{import}.
 func showImport(c *call) (view, error) {
-	r, err := c.app.FindRun(c.Context(), run.Import, c.PathValue("import"))
+	r, err := c.app.FindRun(c.Context(), run.Import, c.id("import"))
 	if err != nil {
 		return view{}, err
 	}
@@ -178,7 +178,7 @@ func showImport(c *call) (view, error) {
 // downloadReport is GET /console/operator/imports/{import}/report.csv.
 func downloadReport(c *call) (view, error) {
 	page := app.Page{Number: 1, PerPage: run.ProblemsMax}
-	found, err := c.app.ImportReport(c.Context(), c.PathValue("import"), page)
+	found, err := c.app.ImportReport(c.Context(), c.id("import"), page)
 	if err != nil {
 		return view{}, err
 	}

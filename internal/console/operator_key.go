@@ -6,7 +6,7 @@ import (
 )
 
 var keyOperation = operation{
-	title: "New key", verb: "Make the key", word: "keys/new",
+	title: "New key", verb: "Make the key", path: []string{"keys", "new"},
 	text: "Its secret is shown once, on the next page.",
 	fields: func(o operation) []field {
 		name := o.field("name", "Name")
@@ -23,7 +23,7 @@ func showNewCustomerKey(c *call) (view, error) { return keyOperation.show(c, c.q
 // createCustomerKey is POST /console/operator/accounts/{account}/keys/new. The answer has the secret, so it
 // is a page and no redirect.
 func createCustomerKey(c *call) (view, error) {
-	f, of := c.posted(), c.PathValue("account")
+	f, of := c.posted(), c.id("account")
 	made := app.NewKey{AccountID: of, Name: f.text("name"), Scope: account.Scope(f.text("scope"))}
 	key, secret, err := c.app.CreateKey(c.Context(), made)
 	if err != nil {
@@ -32,23 +32,30 @@ func createCustomerKey(c *call) (view, error) {
 	return view{title: "New key", nav: customersPath, body: customerKeyMade(key, secret)}, nil
 }
 
-// revocation is the end of the key that the path names.
-func (c *call) revocation() operation {
+// revocation is the end of the account's key that the path names.
+func (c *call) revocation() (operation, error) {
+	k, err := c.keyOf(c.id("account"), c.id("key"))
 	return operation{
 		title: "Revoke the key", verb: "Revoke it for good", danger: true,
-		word:   "keys/" + c.PathValue("key") + "/revoke",
-		text:   "Every server refuses " + c.PathValue("key") + " within a second.",
+		path:   []string{"keys", k.ID, "revoke"},
+		text:   "Every server refuses " + k.ID + " within a second.",
 		fields: func(operation) []field { return nil },
-	}
+	}, err
 }
 
-func showRevokeCustomerKey(c *call) (view, error) { return c.revocation().show(c, c.query(), nil) }
+func showRevokeCustomerKey(c *call) (view, error) {
+	o, err := c.revocation()
+	if err != nil {
+		return view{}, err
+	}
+	return o.show(c, c.query(), nil)
+}
 
 // revokeCustomerKey is POST /console/operator/accounts/{account}/keys/{key}/revoke.
 func revokeCustomerKey(c *call) (view, error) {
-	of := c.PathValue("account")
-	if err := c.app.RevokeKeyOf(c.Context(), of, c.PathValue("key")); err != nil {
-		return c.revocation().show(c, c.posted(), err)
+	of := c.id("account")
+	if err := c.app.RevokeKeyOf(c.Context(), of, c.id("key")); err != nil {
+		return view{}, err
 	}
 	return view{to: link(customerPath(of), "show", "keys"), flash: "The key is revoked."}, nil
 }

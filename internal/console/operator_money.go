@@ -12,8 +12,8 @@ import (
 type operation struct {
 	app.Overview
 
-	title, verb, word string // the word is the last of the path
-	text              string
+	title, verb, text string
+	path              []string // where its form is, below the account's page
 	danger            bool
 	values            form
 	refusal           refusal
@@ -22,8 +22,8 @@ type operation struct {
 
 func (o operation) question() question {
 	return question{
-		title: o.title, verb: o.verb, action: customerPath(o.Account.ID, o.word), back: customerPath(o.Account.ID),
-		danger: o.danger, refusal: o.refusal,
+		title: o.title, verb: o.verb, danger: o.danger, refusal: o.refusal,
+		action: customerPath(o.Account.ID, o.path...), back: customerPath(o.Account.ID),
 	}
 }
 
@@ -38,7 +38,7 @@ func (o operation) show(c *call, values *form, why error) (view, error) {
 		return view{}, err
 	}
 	o.values = *values
-	if o.Overview, err = c.app.Overview(c.Context(), c.PathValue("account")); err != nil {
+	if o.Overview, err = c.app.Overview(c.Context(), c.id("account")); err != nil {
 		return view{}, err
 	}
 	return c.operatorQuestion(customersPath, o.title, o.refusal, operationForm(o))
@@ -55,7 +55,7 @@ func (o operation) referenceField() field {
 }
 
 var topUpOperation = operation{
-	title: "Top up", verb: "Add to the balance", word: "top-up",
+	title: "Top up", verb: "Add to the balance", path: []string{"top-up"},
 	text: "A payment that was received. What is due is paid from it, the oldest first.",
 	fields: func(o operation) []field {
 		amount := o.field("amount", "Amount, USD")
@@ -69,7 +69,7 @@ func showTopUp(c *call) (view, error) { return topUpOperation.show(c, c.query(),
 // topUp is POST /console/operator/accounts/{account}/top-up.
 func topUp(c *call) (view, error) {
 	f := c.posted()
-	t := app.TopUp{AccountID: c.PathValue("account"), Amount: f.money("amount"), Reference: f.text("reference")}
+	t := app.TopUp{AccountID: c.id("account"), Amount: f.money("amount"), Reference: f.text("reference")}
 	err := f.err()
 	if err == nil {
 		_, err = c.app.TopUp(c.Context(), t)
@@ -81,7 +81,7 @@ func topUp(c *call) (view, error) {
 }
 
 var adjustOperation = operation{
-	title: "Adjust the balance", verb: "Adjust", word: "adjust",
+	title: "Adjust the balance", verb: "Adjust", path: []string{"adjust"},
 	text: "A correction. Its reason stands on the customer's statement.",
 	fields: func(o operation) []field {
 		amount := o.field("amount", "Amount, USD")
@@ -99,7 +99,7 @@ func showAdjust(c *call) (view, error) { return adjustOperation.show(c, c.query(
 func adjust(c *call) (view, error) {
 	f := c.posted()
 	a := app.Adjustment{
-		AccountID: c.PathValue("account"), Amount: f.signedMoney("amount"), Reason: f.text("reason"),
+		AccountID: c.id("account"), Amount: f.signedMoney("amount"), Reason: f.text("reason"),
 		Reference: f.text("reference"),
 	}
 	err := f.err()
@@ -114,7 +114,7 @@ func adjust(c *call) (view, error) {
 }
 
 var limitOperation = operation{
-	title: "Credit limit", verb: "Set the limit", word: "credit-limit",
+	title: "Credit limit", verb: "Set the limit", path: []string{"credit-limit"},
 	text: "How far the balance may go below 0.00. A raised limit pays what is due; under one that is below " +
 		"the debt nothing more is sold until it is paid.",
 	fields: func(o operation) []field {
@@ -135,7 +135,7 @@ func showCreditLimit(c *call) (view, error) { return limitOperation.show(c, c.qu
 func setCreditLimit(c *call) (view, error) {
 	f := c.posted()
 	limit := f.money("credit_limit")
-	by := app.AccountChange{AccountID: c.PathValue("account"), CreditLimit: &limit, Reason: f.text("reason")}
+	by := app.AccountChange{AccountID: c.id("account"), CreditLimit: &limit, Reason: f.text("reason")}
 	err := f.err()
 	if err == nil {
 		_, err = c.app.ChangeAccount(c.Context(), by)
@@ -147,7 +147,7 @@ func setCreditLimit(c *call) (view, error) {
 }
 
 var closeOperation = operation{
-	title: "Close the account", verb: "Close it for good", word: "close", danger: true,
+	title: "Close the account", verb: "Close it for good", path: []string{"close"}, danger: true,
 	text: "Its keys are refused from then on. Its money stays on the books.",
 	fields: func(o operation) []field {
 		if o.Numbers == 0 {
@@ -163,7 +163,7 @@ func showClose(c *call) (view, error) { return closeOperation.show(c, c.query(),
 
 // closeCustomer is POST /console/operator/accounts/{account}/close.
 func closeCustomer(c *call) (view, error) {
-	f, of := c.posted(), c.PathValue("account")
+	f, of := c.posted(), c.id("account")
 	if err := c.app.CloseAccount(c.Context(), of, f.checked("release_numbers")); err != nil {
 		return closeOperation.show(c, f, err)
 	}

@@ -20,6 +20,11 @@ const (
 	wordsMax = 10
 )
 
+// takesFile tells whether the route's form ends with a file, which its handler reads by upload.
+func (r route) takesFile() bool {
+	return r.method == http.MethodPost && (r.path == importsPath+"/new" || r.path == pricesPath+"/import")
+}
+
 // uploaded is a file on its way, and the fields of the form that stood before it.
 type uploaded struct {
 	io.Reader

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"mime"
 	"net/http"
 	"strings"
 	"sync"
@@ -33,8 +34,9 @@ type Config struct {
 	Log *slog.Logger
 
 	// Guess limits attempts to sign in: it calls try and counts its faults of the kind Unauthorized
-	// against where the request comes from, or refuses without a call. nil: no limit.
-	Guess func(r *http.Request, secret string, try func() error) error
+	// against where the request comes from and the e-mail address whose password is tried, or refuses
+	// without a call. nil: no limit.
+	Guess func(r *http.Request, email, secret string, try func() error) error
 	// Admit is told who is signed in, and refuses one request too many. nil: none is.
 	Admit func(w http.ResponseWriter, caller app.Caller) error
 }
@@ -44,7 +46,7 @@ type Server struct {
 	app     *app.Service
 	now     func() time.Time
 	log     *slog.Logger
-	guess   func(r *http.Request, secret string, try func() error) error
+	guess   func(r *http.Request, email, secret string, try func() error) error
 	admit   func(w http.ResponseWriter, caller app.Caller) error
 	handler http.Handler
 
@@ -70,7 +72,7 @@ func New(c Config) *Server {
 	s.riverSeats = make(chan struct{}, riverAtOnce)
 	s.closing, s.end = context.WithCancel(context.Background()) // it outlives the requests
 	if s.guess == nil {
-		s.guess = func(_ *http.Request, _ string, try func() error) error { return try() }
+		s.guess = func(_ *http.Request, _, _ string, try func() error) error { return try() }
 	}
 	if s.admit == nil {
 		s.admit = func(http.ResponseWriter, app.Caller) error { return nil }
@@ -153,15 +155,13 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 
 // answer finds who asks and lets the handler work.
 func (s *Server) answer(c *call, to route) (view, error) {
-	kind := c.Header.Get("Content-Type")
-	if r := c.Request; r.Method == http.MethodPost && !strings.HasPrefix(kind, "multipart/") {
-		r.Body = http.MaxBytesReader(c.w, r.Body, formBytesMax)
-		if err := r.ParseForm(); err != nil {
-			return view{}, fault.New(fault.Invalid, "This form cannot be read, or is too large.")
+	if !to.takesFile() {
+		if err := c.readForm(); err != nil {
+			return view{}, err
 		}
 	}
 	in, err := s.session(c)
-	switch {
+	switch why := fault.Of(err); {
 	case err == nil:
 		c.in = in
 		by := trail.Of(c.Context())
@@ -170,7 +170,10 @@ func (s *Server) answer(c *call, to route) (view, error) {
 		if err := s.admit(c.w, in.Caller); err != nil {
 			return view{}, err
 		}
-	case to.scope != public || fault.Of(err) != fault.Unauthorized:
+	case why == fault.Forbidden && to.scope != public: // the account was closed
+		r, err := refused(err)
+		return door{refusal: r}.view(), err
+	case why != fault.Forbidden && why != fault.Unauthorized || to.scope != public:
 		return view{}, err
 	}
 	switch {
@@ -180,6 +183,20 @@ func (s *Server) answer(c *call, to route) (view, error) {
 		return nothing(c)
 	}
 	return view{}, fault.New(fault.Forbidden, "You are signed in with a key that may only read.")
+}
+
+// readForm reads what was posted. Of a form in parts net/http would write the files to the disk, so only
+// routes that take a file read one, piece by piece.
+func (c *call) readForm() error {
+	c.Body = http.MaxBytesReader(c.w, c.Body, formBytesMax)
+	if c.Method != http.MethodPost {
+		return nil
+	}
+	kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")) // what is none is no form
+	if strings.HasPrefix(kind, "multipart/") || c.ParseForm() != nil {
+		return fault.New(fault.Invalid, "This form cannot be read, or is too large.")
+	}
+	return nil
 }
 
 func nothing(*call) (view, error) { return view{}, fault.New(fault.NotFound, "There is no such page.") }
@@ -198,6 +215,7 @@ func (s *Server) write(c *call, v view) {
 	case v.raw != nil:
 		if err := v.raw(c.w); err != nil {
 			s.log.Warn("console: answer broke off", "path", c.URL.Path, "err", err)
+			panic(http.ErrAbortHandler) // half a file must not look like a whole one
 		}
 		return
 	}

@@ -75,7 +75,26 @@ func TestSessionEnds(t *testing.T) {
 		if err := w.app.CloseAccount(t.Context(), "acc_a", true); err != nil {
 			t.Fatal(err)
 		}
-		closed.get("/console/numbers").has(http.StatusForbidden, "This account is closed")
+		closed.get("/console/numbers").has(http.StatusForbidden, "This account is closed", "Sign in with the key")
+		closed.get("/console/sign-in").has(http.StatusOK, "Sign in with the key")
+		closed.post("/console/sign-in", "key", w.customer(t, "acc_b")).has(http.StatusOK, "Sign out", "acc_b")
+
+		w.wait(13 * time.Hour)
+		closed.post("/console/sign-out").has(http.StatusOK, "Sign in with the key")
+		w.browser(t).post("/console/sign-out").has(http.StatusOK, "Sign in with the key")
+	})
+}
+
+// A browser of an account that was closed gets rid of its session.
+func TestSignOutOfAClosedAccount(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		b := w.signedIn(t, w.customer(t, "acc_a"))
+		if err := w.app.CloseAccount(t.Context(), "acc_a", true); err != nil {
+			t.Fatal(err)
+		}
+		b.get("/console").has(http.StatusForbidden, "This account is closed", "Sign in with the key")
+		b.post("/console/sign-out").has(http.StatusOK, "Sign in with the key")
+		b.get("/console").has(http.StatusOK, "Sign in with the key").lacks("closed")
 	})
 }
 

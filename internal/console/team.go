@@ -58,7 +58,7 @@ func askRemoveUser(c *call) (view, error) {
 		return view{}, err
 	}
 	for _, u := range users {
-		if u.ID == c.PathValue("user_id") {
+		if u.ID == c.id("user_id") {
 			return view{
 				title: "Remove a user", nav: "/console/team", part: c.part("dialog"), body: removeUser(u),
 			}, nil
@@ -69,7 +69,7 @@ func askRemoveUser(c *call) (view, error) {
 
 // removeUserNow is POST /console/team/{user_id}/remove.
 func removeUserNow(c *call) (view, error) {
-	err := c.app.RemoveUser(c.Context(), c.in.AccountID, c.PathValue("user_id"), c.may(account.Operator))
+	err := c.app.RemoveUser(c.Context(), c.in.AccountID, c.id("user_id"), c.may(account.Operator))
 	return view{to: "/console/team", flash: "The user is removed, and signed out everywhere."}, err
 }
 
@@ -81,8 +81,8 @@ type acceptance struct {
 
 // invited finds whom the invitation in the path is for. Those that are none count as failed sign-ins.
 func (c *call) invited() (a acceptance, err error) {
-	a.secret = c.PathValue("secret")
-	err = c.guess(c.Request, a.secret, func() error {
+	a.secret = c.id("secret")
+	err = c.guess(c.Request, "", a.secret, func() error {
 		u, err := c.app.Invited(c.Context(), a.secret)
 		a.email = u.Email
 		return err
@@ -102,7 +102,7 @@ func accept(c *call) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	session, err := c.app.AcceptInvitation(c.Context(), a.secret, c.PostFormValue("password"), c.UserAgent())
+	session, err := c.app.AcceptInvitation(c.Context(), a.secret, c.PostForm.Get("password"), c.UserAgent())
 	if a.refusal, err = refused(err); err != nil {
 		return view{}, err
 	}
@@ -132,7 +132,7 @@ func showSessions(c *call) (view, error) {
 
 // endSession is POST /console/sessions/{session_id}/end. Who may only read ends the own one by signing out.
 func endSession(c *call) (view, error) {
-	err := c.app.EndSession(c.Context(), c.in.AccountID, c.PathValue("session_id"))
+	err := c.app.EndSession(c.Context(), c.in.AccountID, c.id("session_id"))
 	return view{to: "/console/sessions", flash: "That session is over."}, err
 }
 
@@ -140,7 +140,7 @@ func endSession(c *call) (view, error) {
 var doorRoutes = []route{
 	{http.MethodGet, "/console/sign-in", public, showSignIn},
 	{http.MethodPost, "/console/sign-in", public, signIn},
-	{http.MethodPost, "/console/sign-out", account.Read, signOut},
+	{http.MethodPost, "/console/sign-out", public, signOut},
 	{http.MethodGet, "/console/invitation/{secret}", public, showInvitation},
 	{http.MethodPost, "/console/invitation/{secret}", public, accept},
 	{http.MethodGet, "/console/team", account.Read, showTeam},

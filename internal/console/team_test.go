@@ -135,7 +135,7 @@ func TestInvitationExpires(t *testing.T) {
 func TestInvitationsAreNotGuessed(t *testing.T) {
 	w := newWorld(t, dbtest.DSN(t, db.SQLite))
 	failed := 0
-	guess := func(_ *http.Request, _ string, try func() error) error {
+	guess := func(_ *http.Request, _, _ string, try func() error) error {
 		if failed == 2 {
 			return fault.New(fault.RateLimited, "Too many failed sign-ins from this address.")
 		}
@@ -155,6 +155,71 @@ func TestInvitationsAreNotGuessed(t *testing.T) {
 			t.Errorf("attempt %d: %d, want %d:\n%s", i+1, answer.Code, want, answer.Body)
 		}
 	}
+}
+
+const wrongPassword = "The address or the password is wrong. " +
+	"If the address is used in several accounts, name the account."
+
+// Nobody can take the address of another, or learn where it is used.
+func TestAddressInSeveralAccounts(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		evil, victim := w.signedIn(t, w.customer(t, "acc_evil")), w.signedIn(t, w.customer(t, "acc_victim"))
+		invite := func(b *browser) string {
+			return invitationLink.FindString(b.post("/console/team", "email", "ceo@example.com").
+				has(http.StatusOK, "ceo@example.com").text)
+		}
+		enter := func(account, password string) seen {
+			return w.browser(t).post("/console/sign-in", "email", "ceo@example.com", "password", password,
+				"account", account)
+		}
+		taken := invite(evil)
+		w.browser(t).post(invite(victim), "password", password).has(http.StatusOK, "acc_victim")
+		enter("", password).has(http.StatusOK, "acc_victim")
+
+		const other = "another password"
+		w.browser(t).post(taken, "password", other).has(http.StatusOK, "acc_evil")
+		for _, c := range [][]string{
+			{"", password}, {"", other}, {"acc_evil", password}, {"acc_victim", other}, {"acc_none", password},
+			{"acc_victim\x00\xff", password},
+		} {
+			enter(c[0], c[1]).has(http.StatusUnauthorized, wrongPassword, "Sign in")
+		}
+		enter(" acc_victim ", password).has(http.StatusOK, "acc_victim")
+		enter("acc_evil", other).has(http.StatusOK, "acc_evil")
+		victim.post("/console/team", "email", "ceo@example.com").has(http.StatusConflict, "is a user already")
+		w.browser(t).post("/console/sign-in", "email", "nobody@example.com", "password", password).
+			has(http.StatusUnauthorized, wrongPassword)
+	})
+}
+
+// A browser may call itself what it wants; who cannot be let in has not used the invitation.
+func TestAcceptanceIsWholeOrNot(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.customer(t, "acc_a")
+		invited := func(email string) string {
+			_, secret, err := w.app.InviteUser(t.Context(), app.NewUser{AccountID: "acc_a", Email: email})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return "/console/invitation/" + secret
+		}
+		form := []string{"Content-Type", "application/x-www-form-urlencoded", "User-Agent", "Mozilla \xff\xfe"}
+		body := "password=" + password
+		w.browser(t).send(http.MethodPost, invited("ada@example.com"), strings.NewReader(body), form...).
+			has(http.StatusOK, "Welcome.")
+		w.browser(t).send(http.MethodPost, "/console/sign-in", strings.NewReader("email=ada@example.com&"+body),
+			form...).has(http.StatusOK, "Sign out")
+
+		eve := invited("eve@example.com")
+		if err := w.app.CloseAccount(t.Context(), "acc_a", true); err != nil {
+			t.Fatal(err)
+		}
+		w.browser(t).post(eve, "password", password).has(http.StatusForbidden, "This account is closed")
+		users, err := w.app.Users(t.Context(), "acc_a")
+		if err != nil || len(users) != 2 || users[1].Email != "eve@example.com" || users[1].State() != "invited" {
+			t.Errorf("users %+v, %v: want eve, who waits", users, err)
+		}
+	})
 }
 
 func TestSessions(t *testing.T) {

@@ -125,7 +125,7 @@ func onTrunk(
 	if why.text != "" {
 		return showTrunkWith(c, func(t *ownTrunk) { with(t, trunkForm{f.values, why}) })
 	}
-	return view{to: "/console/trunks/" + c.id("trunk_id"), flash: done}, nil
+	return view{to: below("/console/trunks", c.id("trunk_id")), flash: done}, nil
 }
 
 // setTrunk is POST /console/trunks/{trunk_id}.
@@ -158,7 +158,7 @@ func createAddress(c *call) (view, error) {
 // deleteAddress is POST /console/trunks/{trunk_id}/ip-acl/{acl_id}/delete.
 func deleteAddress(c *call) (view, error) {
 	_, err := c.app.DeleteAddress(c.Context(), c.change(), c.id("trunk_id"), c.id("acl_id"))
-	return view{to: "/console/trunks/" + c.id("trunk_id"), flash: "Calls from there are no longer taken."},
+	return view{to: below("/console/trunks", c.id("trunk_id")), flash: "Calls from there are no longer taken."},
 		err
 }
 
@@ -176,7 +176,7 @@ func createCredential(c *call) (view, error) {
 // deleteCredential is POST /console/trunks/{trunk_id}/credentials/{credential_id}/delete.
 func deleteCredential(c *call) (view, error) {
 	_, err := c.app.DeleteCredential(c.Context(), c.change(), c.id("trunk_id"), c.id("credential_id"))
-	return view{to: "/console/trunks/" + c.id("trunk_id"), flash: "It may no longer register."}, err
+	return view{to: below("/console/trunks", c.id("trunk_id")), flash: "It may no longer register."}, err
 }
 
 // deleteTrunk is POST /console/trunks/{trunk_id}/delete.

@@ -193,7 +193,7 @@ func changeEndpoint(c *call) (view, error) {
 
 // toEndpoint leads back to the page of an endpoint.
 func (c *call) toEndpoint(done string, err error) (view, error) {
-	return view{to: "/console/webhooks/" + c.id("endpoint_id"), flash: done}, err
+	return view{to: below("/console/webhooks", c.id("endpoint_id")), flash: done}, err
 }
 
 // setEndpointStatus enables or disables.

@@ -42,9 +42,8 @@ func NewSession(
 	accountID string, keyID, userID *string, origin, agent string, nowUs int64,
 ) (Session, string) {
 	secret := id.Secret()
-	if chars := []rune(agent); len(chars) > agentCharsMax {
-		agent = string(chars[:agentCharsMax])
-	}
+	chars := []rune(agent) // what is not UTF-8 becomes U+FFFD: PostgreSQL stores nothing else
+	agent = string(chars[:min(len(chars), agentCharsMax)])
 	return Session{
 		ID: id.New("ses"), Hash: hash(secret), AccountID: accountID, KeyID: keyID, UserID: userID,
 		Origin: origin, Agent: agent, CreatedUs: nowUs, SeenUs: nowUs,

@@ -56,9 +56,9 @@ func scanUser(scan db.Scan) (User, error) {
 }
 
 const sqlCreateUser = `INSERT INTO users (` + userColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (email) WHERE removed_us IS NULL DO NOTHING RETURNING id`
+ON CONFLICT (email, account_id) WHERE removed_us IS NULL DO NOTHING RETURNING id`
 
-// Create writes a new user; an address that somebody has already is a fault of the kind Conflict.
+// Create writes a new user; an address that another of the account has is a fault of the kind Conflict.
 func Create(tx *db.Tx, u User) error {
 	operator, created := int64(0), 0
 	if u.Operator {
@@ -82,11 +82,22 @@ func Find(id string, into *[]User) db.Stmt {
 	return db.Stmt{SQL: sqlFindUser, Args: []any{id}, Row: db.Collect(into, scanUser)}
 }
 
-const sqlFindEmail = `SELECT ` + userColumns + ` FROM users WHERE email = $1 AND removed_us IS NULL`
+const (
+	sqlFindEmail = `SELECT ` + userColumns + ` FROM users
+WHERE email = $1 AND account_id = $2 AND removed_us IS NULL`
+	sqlFindOnly = `SELECT ` + userColumns + ` FROM users
+WHERE email = $1 AND removed_us IS NULL AND password_hash IS NOT NULL LIMIT 2`
+)
 
-// FindEmail reads the user with an address that ParseEmail gave.
-func FindEmail(email string, into *[]User) db.Stmt {
-	return db.Stmt{SQL: sqlFindEmail, Args: []any{email}, Row: db.Collect(into, scanUser)}
+// FindEmail reads the account's user with an address that ParseEmail gave.
+func FindEmail(accountID, email string, into *[]User) db.Stmt {
+	return db.Stmt{SQL: sqlFindEmail, Args: []any{email, accountID}, Row: db.Collect(into, scanUser)}
+}
+
+// FindOnly reads the user who has a password under the address, in whatever account. It reads two where
+// there is not only one.
+func FindOnly(email string, into *[]User) db.Stmt {
+	return db.Stmt{SQL: sqlFindOnly, Args: []any{email}, Row: db.Collect(into, scanUser)}
 }
 
 const sqlListUsers = `SELECT ` + userColumns + ` FROM users

@@ -49,7 +49,7 @@ func (w *world) mayGuess(may bool) {
 }
 
 // guess stands in for the API's limit of failed sign-ins.
-func (w *world) guess(_ *http.Request, _ string, try func() error) error {
+func (w *world) guess(_ *http.Request, _, _ string, try func() error) error {
 	w.mu.Lock()
 	blocked := w.blocked
 	w.mu.Unlock()
