@@ -23,7 +23,8 @@ func (zeros) Read(p []byte) (int, error) {
 func parted() io.Reader {
 	const sizeBytes = 48 << 20
 	head := "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n"
-	return io.MultiReader(strings.NewReader(head), io.LimitReader(zeros{}, sizeBytes), strings.NewReader("\r\n--x--\r\n"))
+	file, end := io.LimitReader(zeros{}, sizeBytes), strings.NewReader("\r\n--x--\r\n")
+	return io.MultiReader(strings.NewReader(head), file, end)
 }
 
 // Nobody but an operator leaves a file on the disk, and a form in parts is none.
@@ -63,7 +64,8 @@ func TestNoFileIsLeft(t *testing.T) {
 	})
 }
 
-// What reads a body or a path by other ways than the call's own meets bytes that no database takes, and files.
+// What reads a body or a path by other ways than the call's own meets bytes that no
+// database takes, and files.
 func TestRequestsAreReadByTheCall(t *testing.T) {
 	ways := regexp.MustCompile(`\.(FormValue|PostFormValue|FormFile|ParseMultipartForm|PathValue)\(`)
 	files, err := filepath.Glob("*.*")

@@ -20,6 +20,7 @@ var scans = map[string]string{
 	"webhook.sqlBehind":         "of what is under way, once a minute: an index has no other rows",
 	"user.sqlForgetAllSessions": "after a restore nobody is signed in",
 	"trail.sqlCount":            "an operator asks how long the trail is, under any filter",
+	"ledger.sqlCountLow":        "an operator asks for debts; an index would cost each purchase",
 	"account.sqlCountAccounts":  "an operator asks how many accounts there are, under any filter",
 }
 
