@@ -16,6 +16,7 @@ import (
 	"tryvox.io/numbers/internal/routing"
 	"tryvox.io/numbers/internal/stamp"
 	"tryvox.io/numbers/internal/trail"
+	"tryvox.io/numbers/internal/user"
 )
 
 // nameCharsMax bounds the names that people give to things.
@@ -161,7 +162,7 @@ func overviews(tx *db.Tx, accounts []account.Account) ([]Overview, error) {
 }
 
 // CloseAccount ends an account. While it owns numbers that is a fault of the kind Conflict,
-// unless they are released along, without fee. The balance stays on the books. Closing a
+// unless they are released along, without fee. Its sessions end. The balance stays on the books. Closing a
 // closed account changes nothing.
 func (s *Service) CloseAccount(ctx context.Context, accountID string, releaseNumbers bool) error {
 	defer s.changed(accountID)
@@ -210,7 +211,7 @@ func closeStep(ctx context.Context, tx *db.Tx, accountID string, releaseNumbers 
 
 func closeEmpty(ctx context.Context, tx *db.Tx, a account.Account) error {
 	nowUs := tx.Now()
-	if err := tx.Do(account.Close(a.ID, nowUs)); err != nil {
+	if err := tx.Do(account.Close(a.ID, nowUs), user.EndOtherSessions(a.ID, "", nowUs)); err != nil {
 		return err
 	}
 	if err := keepOverview(ctx, tx, a.ID); err != nil {

@@ -8,6 +8,7 @@ import (
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/routing"
 	"tryvox.io/numbers/internal/trail"
+	"tryvox.io/numbers/internal/user"
 )
 
 // NewKey describes an API key that is to be made.
@@ -88,7 +89,7 @@ func (s *Service) KeysPage(ctx context.Context, accountID string, p Page) (Liste
 	return l, err
 }
 
-// RevokeKey ends a key. Every server refuses it within a second. Again changes nothing.
+// RevokeKey ends a key, with the sessions that it has opened. Every server refuses it within a second. Again changes nothing.
 func (s *Service) RevokeKey(ctx context.Context, keyID string) error {
 	return s.revokeKey(ctx, nil, keyID)
 }
@@ -105,6 +106,9 @@ func (s *Service) revokeKey(ctx context.Context, of *string, keyID string) error
 			err = fault.New(fault.NotFound, "There is no key "+keyID)
 		}
 		if err != nil || before.RevokedUs != nil {
+			return err
+		}
+		if err := tx.Do(user.EndSessionsByKey(before.AccountID, keyID, tx.Now())); err != nil {
 			return err
 		}
 		if err := keep(ctx, tx, nil); err != nil {

@@ -75,7 +75,7 @@ func TestSessionEnds(t *testing.T) {
 		if err := w.app.CloseAccount(t.Context(), "acc_a", true); err != nil {
 			t.Fatal(err)
 		}
-		closed.get("/console/numbers").has(http.StatusForbidden, "This account is closed")
+		out("after the account was closed", closed)
 	})
 }
 

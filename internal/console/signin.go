@@ -37,8 +37,7 @@ func signIn(c *call) (view, error) {
 	if d.refusal.text != "" {
 		return view{title: "Sign in", body: signInPage(d), status: d.refusal.status()}, nil
 	}
-	c.setSession(secret)
-	return view{to: next(d.to)}, nil
+	return view{to: next(d.to)}, c.setSession(secret)
 }
 
 // signOut ends the session.
