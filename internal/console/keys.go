@@ -77,7 +77,7 @@ func createKey(c *call) (view, error) {
 	err := f.err()
 	var made app.MadeKey
 	if err == nil {
-		made.Key, made.Secret, err = c.app.CreateKey(c.Context(), n)
+		made, err = c.makeKey(n)
 	}
 	why, err := refused(err)
 	if err != nil {

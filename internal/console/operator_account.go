@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"strconv"
 	"strings"
 
@@ -170,12 +171,14 @@ func createCustomer(c *call) (view, error) {
 		made.CreditLimit = f.money("credit_limit")
 	}
 	err := f.err()
-	var a account.Account
+	var id string
 	if err == nil {
-		a, err = c.app.CreateAccount(c.Context(), made)
+		id, err = makeOnce(c,
+			func(ctx context.Context) (any, error) { return c.app.CreateAccount(ctx, made) },
+			func(result any) string { return result.(app.Overview).Account.ID })
 	}
 	if err == nil {
-		return view{to: customerPath(a.ID), flash: "The account was made."}, nil
+		return view{to: customerPath(id), flash: "The account was made."}, nil
 	}
 	n := newCustomer{values: *f}
 	if n.refusal, err = refused(err); err != nil {
