@@ -42,7 +42,8 @@ func TestTransactions(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.get("/console/transactions").
-			has(http.StatusOK, "monthly fee", "−$0.84", "$99.16", "+1 415 555 0142", "&lt;b&gt;wrong").
+			has(http.StatusOK, "monthly fee", "−$0.84", "$99.16", "2026-04-09 10:30 UTC<").
+			has(http.StatusOK, "+1 415 555 0142", "&lt;b&gt;wrong").
 			lacks("<b>wrong")
 		b.get("/console/transactions?cursor=x").has(http.StatusUnprocessableEntity, "next_cursor")
 

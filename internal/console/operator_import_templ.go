@@ -326,7 +326,7 @@ func importPage(c *call, i imported) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = head("Import into "+string(i.Realm), "Begun "+when(i.CreatedUs)+" UTC by "+i.Who+".").Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = head("Import into "+string(i.Realm), "Begun "+when(i.CreatedUs)+" by "+i.Who+".").Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
