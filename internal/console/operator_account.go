@@ -109,7 +109,7 @@ var customerTabs = []tab{{"", "Transactions"}, {"numbers", "Numbers"}, {"keys", 
 // showCustomer is GET /console/operator/accounts/{account}.
 func showCustomer(c *call) (view, error) {
 	id, q := c.PathValue("account"), c.query()
-	of, err := c.app.Overview(c.Context(), id)
+	of, err := c.app.Standing(c.Context(), id, numbersMax+1)
 	if err != nil {
 		return view{}, err
 	}
@@ -196,5 +196,16 @@ func signed(m money.Micros) string {
 }
 
 func count(n int64) string { return thousands(strconv.FormatInt(n, 10)) }
+
+// numbersMax is up to where the numbers of an account are counted for a page.
+const numbersMax = 10_000
+
+// owned is how many numbers an account has: 10,000+ for more than are counted.
+func owned(numbers int64) string {
+	if numbers > numbersMax {
+		return count(numbersMax) + "+"
+	}
+	return count(numbers)
+}
 
 func balanceAfter(l ledger.Transfer) string { return usd(money.Micros(l.BalanceAfter)) }

@@ -467,7 +467,7 @@ func customerPage(c *call, o customer) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = figure("Numbers", count(o.Numbers)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = figure("Numbers", owned(o.Numbers)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -158,3 +158,11 @@ func TestOperatorOpensAndClosesAccounts(t *testing.T) {
 			has(http.StatusOK, "The account is closed", "closed").lacks("Top up")
 	})
 }
+
+func TestOwned(t *testing.T) {
+	for numbers, want := range map[int64]string{0: "0", 10_000: "10,000", 10_001: "10,000+"} {
+		if got := owned(numbers); got != want {
+			t.Errorf("%d numbers: %q, want %q", numbers, got, want)
+		}
+	}
+}

@@ -38,7 +38,7 @@ func (o operation) show(c *call, values *form, why error) (view, error) {
 		return view{}, err
 	}
 	o.values = *values
-	if o.Overview, err = c.app.Overview(c.Context(), c.PathValue("account")); err != nil {
+	if o.Overview, err = c.app.Standing(c.Context(), c.PathValue("account"), numbersMax+1); err != nil {
 		return view{}, err
 	}
 	return c.operatorQuestion(customersPath, o.title, o.refusal, operationForm(o))
@@ -154,7 +154,7 @@ var closeOperation = operation{
 		if o.Numbers == 0 {
 			return nil
 		}
-		release := o.field("release_numbers", "Its "+plural(count(o.Numbers), "number"))
+		release := o.field("release_numbers", "Its "+plural(owned(o.Numbers), "number"))
 		release.options = []option{{"", "keep, and so refuse to close"}, {"yes", "release without fee"}}
 		return []field{release}
 	},

@@ -113,7 +113,7 @@ const monthsMax = 24
 
 // showStatement is GET /console/statement.
 func showStatement(c *call) (view, error) {
-	o, err := c.app.Overview(c.Context(), c.in.AccountID)
+	o, err := c.app.Standing(c.Context(), c.in.AccountID, 0)
 	if err != nil {
 		return view{}, err
 	}
