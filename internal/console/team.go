@@ -148,6 +148,8 @@ var doorRoutes = []route{
 	{http.MethodPost, "/console/team", account.Write, invite},
 	{http.MethodGet, "/console/team/{user_id}/remove", account.Write, askRemoveUser},
 	{http.MethodPost, "/console/team/{user_id}/remove", account.Write, removeUserNow},
+	{http.MethodGet, "/console/password", account.Read, showPassword},
+	{http.MethodPost, "/console/password", account.Read, changePassword},
 	{http.MethodGet, "/console/sessions", account.Read, showSessions},
 	{http.MethodPost, "/console/sessions/end-others", account.Write, endOtherSessions},
 	{http.MethodPost, "/console/sessions/{session_id}/end", account.Write, endSession},
