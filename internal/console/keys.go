@@ -59,7 +59,7 @@ func listKeys(c *call) (view, error) { return showKeys(c, ownKeys{}) }
 
 func showKeys(c *call, k ownKeys) (view, error) {
 	var err error
-	if k.found, err = c.app.KeysPage(c.Context(), c.in.AccountID, c.page()); err != nil {
+	if k.found, err = c.app.LatestKeys(c.Context(), c.in.AccountID, c.page()); err != nil {
 		return view{}, err
 	}
 	return view{title: "API keys", nav: "/console/keys", body: keysPage(c, k), status: k.refusal.status()},

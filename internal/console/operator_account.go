@@ -118,7 +118,7 @@ func showCustomer(c *call) (view, error) {
 	case "numbers":
 		o.numbers, err = c.app.NumbersOf(c.Context(), id, c.page())
 	case "keys":
-		o.keys, err = c.app.KeysPage(c.Context(), id, c.page())
+		o.keys, err = c.app.LatestKeys(c.Context(), id, c.page())
 	default:
 		o.lines, err = c.app.Statement(c.Context(), id, c.page())
 	}
