@@ -52,7 +52,7 @@ func numbersPage(c *call, l ownNumbers) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<form class=\"filters\" method=\"get\" action=\"/console/numbers\" role=\"search\" hx-get=\"/console/numbers\" hx-trigger=\"input changed delay:200ms, change, submit\" hx-target=\"#results\" hx-push-url=\"true\" hx-sync=\"this:replace\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<form class=\"filters\" method=\"get\" action=\"/console/numbers\" role=\"search\" hx-get=\"/console/numbers\" hx-trigger=\"input changed delay:500ms, change, submit\" hx-target=\"#results\" hx-push-url=\"true\" hx-sync=\"this:replace\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
