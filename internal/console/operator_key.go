@@ -25,7 +25,7 @@ func showNewCustomerKey(c *call) (view, error) { return keyOperation.show(c, c.q
 func createCustomerKey(c *call) (view, error) {
 	f, of := c.posted(), c.PathValue("account")
 	made, err := c.makeKey(app.NewKey{
-		AccountID: of, Name: f.text("name"), Scope: account.Scope(f.text("scope")),
+		AccountID: of, Name: f.text("name"), Scope: account.Scope(f.text("scope")), UntilUs: c.in.UntilUs,
 	})
 	if err != nil {
 		return keyOperation.show(c, f, err)
