@@ -76,3 +76,11 @@ func PageKeys(accountID, after string, limit, offset int, into *[]Key) db.Stmt {
 		SQL: sqlPageKeys, Args: []any{accountID, after, limit, offset}, Row: db.Collect(into, scanKey),
 	}
 }
+
+const sqlLatestKeys = `SELECT ` + keyColumns + ` FROM api_keys
+WHERE account_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3`
+
+// LatestKeys reads an account's keys by id, the newest first, before one; empty: from the newest on.
+func LatestKeys(accountID, before string, limit int, into *[]Key) db.Stmt {
+	return db.Stmt{SQL: sqlLatestKeys, Args: []any{accountID, before, limit}, Row: db.Collect(into, scanKey)}
+}

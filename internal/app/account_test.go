@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -36,6 +37,30 @@ func TestCreateAccountRefuses(t *testing.T) {
 		if err != nil || len(all) != 1 {
 			t.Errorf("%d accounts, error %v, want 1", len(all), err)
 		}
+	})
+}
+
+// Standing is Overview, but counts no further than it is asked to.
+func TestStanding(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *store) {
+		s.shelve(3)
+		s.customer("acc_a", 10*money.Dollar)
+		for n := range 3 {
+			s.mustBuy("acc_a", n)
+		}
+		want, err := s.Overview(t.Context(), "acc_a")
+		if err != nil || want.Numbers != 3 {
+			t.Fatalf("overview %+v, %v, want three numbers", want, err)
+		}
+		for most, numbers := range map[int64]int64{0: 0, 2: 2, 3: 3, 9: 3} {
+			want.Numbers = numbers
+			got, err := s.Standing(t.Context(), "acc_a", most)
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("standing with at most %d %+v, %v, want %+v", most, got, err, want)
+			}
+		}
+		_, err = s.Standing(t.Context(), "acc_nobody", 1)
+		kindOf(t, err, fault.NotFound)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/catalog/stockfile"
 	"tryvox.io/numbers/internal/db"
+	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/id"
 	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/run"
@@ -76,6 +77,16 @@ func (s *Service) ImportCatalog(ctx context.Context, file io.Reader, i Import) (
 	return counts, errors.Join(failure, err)
 }
 
+const importTaken = "Another import is running: wait for its end"
+
+// Importing is a fault of the kind Conflict while this node runs an import: another could not begin.
+func (s *Service) Importing() error {
+	if len(s.importing) > 0 {
+		return fault.New(fault.Conflict, importTaken)
+	}
+	return nil
+}
+
 // ImportRun is ImportCatalog for who watches it from afar: the run tells how far it has come, what became
 // of it and what was said of which line, of a dry run too. An import that fails is a run that failed; the
 // error says that there is no run, or that its end could not be written. One at a time on each node;
@@ -87,7 +98,7 @@ func (s *Service) ImportRun(ctx context.Context, file io.Reader, i Import) (run.
 		}
 		defer s.imports.Delete(key)
 	}
-	if err := s.importing.take("Another import is running: wait for its end"); err != nil {
+	if err := s.importing.take(importTaken); err != nil {
 		return run.Run{}, err
 	}
 	defer s.importing.leave()

@@ -7,7 +7,9 @@ import (
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/fault"
 	"tryvox.io/numbers/internal/routing"
+	"tryvox.io/numbers/internal/stamp"
 	"tryvox.io/numbers/internal/trail"
+	"tryvox.io/numbers/internal/user"
 )
 
 // NewKey describes an API key that is to be made.
@@ -15,7 +17,22 @@ type NewKey struct {
 	AccountID string
 	Name      string
 	Scope     account.Scope
-	ExpiresUs *int64 // real time, microseconds UTC; nil: never
+	ExpiresUs *int64 // real time, microseconds UTC; nil: never, or with the key that asks for it
+	UntilUs   *int64 // when the key that asks for it expires: no key outlives the one that made it; nil: never
+}
+
+// expiry is when the key is to expire.
+func (n NewKey) expiry(nowUs int64) (*int64, error) {
+	switch {
+	case n.ExpiresUs != nil && *n.ExpiresUs <= nowUs:
+		return nil, fault.Bad("expires", "must be in the future")
+	case n.ExpiresUs == nil:
+		return n.UntilUs, nil
+	case n.UntilUs != nil && *n.ExpiresUs > *n.UntilUs:
+		end := stamp.Format(*n.UntilUs)
+		return nil, fault.Bad("expires", "must not be after "+end+", when your own key expires")
+	}
+	return n.ExpiresUs, nil
 }
 
 // MadeKey is a new key with its secret.
@@ -36,8 +53,9 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (account.Key, string,
 	var key account.Key
 	var secret string
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		if n.ExpiresUs != nil && *n.ExpiresUs <= tx.Now() {
-			return fault.Bad("expires", "must be in the future")
+		expiresUs, err := n.expiry(tx.Now())
+		if err != nil {
+			return err
 		}
 		a, err := account.Get(tx, n.AccountID)
 		if err != nil {
@@ -46,7 +64,7 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (account.Key, string,
 		if a.Closed() {
 			return fault.New(fault.Conflict, "Account "+n.AccountID+" is closed")
 		}
-		key, secret = account.NewKey(a, n.Name, n.Scope, n.ExpiresUs, tx.Now())
+		key, secret = account.NewKey(a, n.Name, n.Scope, expiresUs, tx.Now())
 		if err := tx.Do(account.CreateKey(key)); err != nil {
 			return err
 		}
@@ -88,7 +106,8 @@ func (s *Service) KeysPage(ctx context.Context, accountID string, p Page) (Liste
 	return l, err
 }
 
-// RevokeKey ends a key. Every server refuses it within a second. Again changes nothing.
+// RevokeKey ends a key, with the sessions that it has opened. Every server refuses it within a second. Again
+// changes nothing.
 func (s *Service) RevokeKey(ctx context.Context, keyID string) error {
 	return s.revokeKey(ctx, nil, keyID)
 }
@@ -105,6 +124,9 @@ func (s *Service) revokeKey(ctx context.Context, of *string, keyID string) error
 			err = fault.New(fault.NotFound, "There is no key "+keyID)
 		}
 		if err != nil || before.RevokedUs != nil {
+			return err
+		}
+		if err := tx.Do(user.EndSessionsByKey(before.AccountID, keyID, tx.Now())); err != nil {
 			return err
 		}
 		if err := keep(ctx, tx, nil); err != nil {

@@ -21,6 +21,7 @@ type SignedIn struct {
 	Session user.Session
 	Account account.Account
 	Name    string // of the key, or the user's address
+	UntilUs *int64 // when the key expires, real time; nil: never
 }
 
 // SignInByKey opens a session for who has the key, and gives its secret. It refuses keys as Authenticate
@@ -104,7 +105,7 @@ func signedIn(tx *db.Tx, of user.Session) (SignedIn, error) {
 	if err == nil && (!found || !k.Holds(tx.Now())) {
 		err = errSignedOut()
 	}
-	return SignedIn{Caller: callerBy(k, a), Session: of, Account: a, Name: k.Name}, err
+	return SignedIn{Caller: callerBy(k, a), Session: of, Account: a, Name: k.Name, UntilUs: k.ExpiresUs}, err
 }
 
 func signedInUser(tx *db.Tx, of user.Session) (SignedIn, error) {
@@ -132,16 +133,25 @@ func callerOf(u user.User, a account.Account) Caller {
 
 func errSignedOut() error { return errUnauthorized("You are signed out. Sign in again.") }
 
-// Sessions lists an account's open sessions, newest first, at most sessionsMax.
-func (s *Service) Sessions(ctx context.Context, accountID string) ([]user.Session, error) {
-	var all []user.Session
-	err := s.db.View(ctx, func(tx *db.Tx) error {
-		return tx.Do(user.ListSessions(accountID, tx.Now(), sessionsMax, &all))
+// Sessions lists an account's open sessions, at most sessionsMax: the one with the id ownID, then the newest
+// first. It tells whether there are more.
+func (s *Service) Sessions(
+	ctx context.Context, accountID, ownID string,
+) (all []user.Session, more bool, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		return tx.Do(user.ListSessions(accountID, ownID, tx.Now(), sessionsMax+1, &all))
 	})
-	return all, err
+	return all[:min(len(all), sessionsMax)], len(all) > sessionsMax, err
 }
 
 // EndSession signs out: one of the account's sessions, and no other's.
 func (s *Service) EndSession(ctx context.Context, accountID, sessionID string) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error { return user.EndSession(tx, accountID, sessionID, tx.Now()) })
+}
+
+// EndOtherSessions ends all sessions of the account but one.
+func (s *Service) EndOtherSessions(ctx context.Context, accountID, sessionID string) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return tx.Do(user.EndOtherSessions(accountID, sessionID, tx.Now()))
+	})
 }

@@ -23,7 +23,7 @@ func (b ownBalance) afterCycle() money.Micros { return b.Balance.Available() - b
 
 // showBalance is GET /console/balance.
 func showBalance(c *call) (view, error) {
-	o, err := c.app.Overview(c.Context(), c.in.AccountID)
+	o, err := c.app.Standing(c.Context(), c.in.AccountID, numbersMax+1)
 	if err != nil {
 		return view{}, err
 	}

@@ -42,7 +42,8 @@ func TestTransactions(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.get("/console/transactions").
-			has(http.StatusOK, "monthly fee", "−$0.84", "$99.16", "+1 415 555 0142", "&lt;b&gt;wrong").
+			has(http.StatusOK, "monthly fee", "−$0.84", "$99.16", "2026-04-09 10:30 UTC<").
+			has(http.StatusOK, "+1 415 555 0142", "&lt;b&gt;wrong").
 			lacks("<b>wrong")
 		b.get("/console/transactions?cursor=x").has(http.StatusUnprocessableEntity, "next_cursor")
 
@@ -55,6 +56,16 @@ func TestTransactions(t *testing.T) {
 		if kind := file.header.Get("Content-Type"); kind != "text/csv; charset=utf-8" {
 			t.Errorf("the file is %s", kind)
 		}
+
+		month := b.get("/console/transactions.csv?month=2026-04").has(http.StatusOK)
+		if name := month.header.Get("Content-Disposition"); month.text != file.text ||
+			name != `attachment; filename="transactions-2026-04.csv"` {
+			t.Errorf("the month's file is %s:\n%s", name, month.text)
+		}
+		for _, other := range []string{"2026-03", "2026-05"} {
+			b.get("/console/transactions.csv?month="+other).has(http.StatusOK, "line,created_at").lacks("2026-04")
+		}
+		b.get("/console/transactions.csv?month=x").has(http.StatusUnprocessableEntity, "must be a month")
 
 		b.get("/console/statement").has(http.StatusOK, "Statement 2026-04", "$100.00", "$1.84", "$98.16")
 		b.get("/console/statement?month=2026-03").has(http.StatusOK, "Nothing happened", "$0.00")

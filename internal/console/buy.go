@@ -45,7 +45,7 @@ func askBuyNow(c *call, why refusal) (view, error) {
 }
 
 func showBuy(c *call, offer app.Offer, why refusal) (view, error) {
-	overview, err := c.app.Overview(c.Context(), c.in.AccountID)
+	overview, err := c.app.Standing(c.Context(), c.in.AccountID, 0)
 	if err != nil {
 		return view{}, err
 	}

@@ -38,9 +38,9 @@ func below(path string, pieces ...string) string {
 	return path
 }
 
-// change says whose account is to change. Forms have no idempotency key: what they do twice is refused or
-// nothing.
-func (c *call) change() app.Change { return app.Change{AccountID: c.in.AccountID} }
+// change says whose account is to change. What a form without the hidden field of once does twice is refused
+// or nothing.
+func (c *call) change() app.Change { return app.Change{AccountID: c.in.AccountID, Once: c.once()} }
 
 // v1 is a path of the API below the account.
 func (c *call) v1(path string) string { return "/v1/account/" + c.in.AccountID + path }

@@ -29,7 +29,7 @@ func (h happenings) request(c *call) string {
 	return c.request("GET", link(c.v1("/events"), "type", string(h.filter.Type), "e164", h.filter.E164), nil)
 }
 
-// listEvents is GET /console/events: oldest first, as the API has them.
+// listEvents is GET /console/events: newest first; the API has them oldest first.
 func listEvents(c *call) (view, error) {
 	q := c.query()
 	h := happenings{q: q, filter: event.Filter{
@@ -40,7 +40,7 @@ func listEvents(c *call) (view, error) {
 	}
 	err := q.err()
 	if err == nil {
-		h.found, err = c.app.Events(c.Context(), h.filter, c.page())
+		h.found, err = c.app.LatestEvents(c.Context(), h.filter, c.page())
 	}
 	if h.refusal, err = refused(err); err != nil {
 		return view{}, err

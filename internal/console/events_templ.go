@@ -26,7 +26,7 @@ func eventsPage(c *call, h happenings) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = head("Events", "What happened to this account, oldest first.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = head("Events", "What happened to this account, newest first.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

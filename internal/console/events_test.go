@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"tryvox.io/numbers/internal/account"
@@ -17,6 +18,11 @@ func TestEvents(t *testing.T) {
 			has(http.StatusOK, "balance.topped_up", "number.purchased", "+1 415 555 0144", "+91 987",
 				"alert(1)").
 			lacks("<script>alert")
+		page := b.get("/console/events").text
+		newest, oldest := strings.Index(page, "+91 987"), strings.Index(page, "+1 415 555 0144")
+		if newest > oldest {
+			t.Errorf("the newest event stands at %d, behind an older one at %d", newest, oldest)
+		}
 		b.get("/console/events?type=balance.topped_up").
 			has(http.StatusOK, "<td data-label=\"What\">balance.topped_up").
 			lacks("<td data-label=\"What\">number.purchased")

@@ -42,7 +42,7 @@ func thousands(digits string) string {
 }
 
 // when is a time in microseconds UTC, to the minute.
-func when(us int64) string { return time.UnixMicro(us).UTC().Format("2006-01-02 15:04") }
+func when(us int64) string { return time.UnixMicro(us).UTC().Format("2006-01-02 15:04 UTC") }
 
 // day is the date of a time in microseconds UTC.
 func day(us int64) string { return time.UnixMicro(us).UTC().Format("2006-01-02") }

@@ -8,6 +8,7 @@ import (
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/trail"
 )
 
 // ownKeys is the list of an account's keys, with the form for a new one.
@@ -64,7 +65,7 @@ func listKeys(c *call) (view, error) { return showKeys(c, ownKeys{}) }
 
 func showKeys(c *call, k ownKeys) (view, error) {
 	var err error
-	if k.found, err = c.app.KeysPage(c.Context(), c.in.AccountID, c.page()); err != nil {
+	if k.found, err = c.app.LatestKeys(c.Context(), c.in.AccountID, c.page()); err != nil {
 		return view{}, err
 	}
 	return view{title: "API keys", nav: "/console/keys", body: keysPage(c, k), status: k.refusal.status()},
@@ -77,12 +78,12 @@ func createKey(c *call) (view, error) {
 	n := app.NewKey{
 		AccountID: c.in.AccountID, Name: f.text("name"),
 		Scope:     account.Scope(f.oneOf("scope", c.scopes()...)),
-		ExpiresUs: f.date("expires"),
+		ExpiresUs: f.date("expires"), UntilUs: c.in.UntilUs,
 	}
 	err := f.err()
 	var made app.MadeKey
 	if err == nil {
-		made.Key, made.Secret, err = c.app.CreateKey(c.Context(), n)
+		made, err = c.makeKey(n)
 	}
 	why, err := refused(err)
 	if err != nil {
@@ -137,7 +138,29 @@ func askRevokeKey(c *call) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	return c.asks("Revoke a key", "/console/keys", revokePage(c, k), 0), nil
+	made, err := c.madeBy(k)
+	if err != nil {
+		return view{}, err
+	}
+	return c.asks("Revoke a key", "/console/keys", revokePage(c, k, made), 0), nil
+}
+
+// madeByMax bounds what is named of either kind.
+const madeByMax = 50
+
+// madeBy names the keys and users that a key has made, newest first: they stay when it is revoked.
+func (c *call) madeBy(k account.Key) (made []string, err error) {
+	for _, action := range []string{"key.create", "user.invite"} {
+		by := trail.Filter{AccountID: k.AccountID, Who: k.ID, Action: action}
+		found, err := c.app.Trail(c.Context(), by, app.Page{PerPage: madeByMax, ByCursor: true})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range found.Items {
+			made = append(made, e.Object)
+		}
+	}
+	return made, nil
 }
 
 // revokeKey is POST /console/keys/{key_id}/revoke.

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tryvox.io/numbers/internal/account"
+	"tryvox.io/numbers/internal/app"
 )
 
 func TestKeys(t *testing.T) {
@@ -53,5 +55,36 @@ func TestKeys(t *testing.T) {
 		}
 		operator := "/console/keys/" + keys[len(keys)-1].ID + "/revoke"
 		b.post(operator).has(http.StatusForbidden, "for operators to revoke")
+	})
+}
+
+// A key that expires makes none that outlives it, and who revokes it sees what else it has made.
+func TestKeysOfKeys(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		owner := w.signedIn(t, w.customer(t, "acc_a"))
+		endUs := documented.Add(48 * time.Hour).UnixMicro()
+		k, secret, err := w.app.CreateKey(t.Context(), app.NewKey{
+			AccountID: "acc_a", Scope: account.Write, ExpiresUs: &endUs,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner.get("/console/keys/" + k.ID + "/revoke").has(http.StatusOK).lacks("They stay")
+		b := w.signedIn(t, secret)
+		b.post("/console/keys", "scope", "write", "expires", "2026-04-12").
+			has(http.StatusUnprocessableEntity, "when your own key expires").lacks("tvx_sk_live_")
+		b.post("/console/keys", "scope", "write", "expires", "2026-04-10").has(http.StatusOK, "tvx_sk_live_")
+		b.post("/console/keys", "scope", "write").has(http.StatusOK, "tvx_sk_live_")
+		b.post("/console/team", "email", "eve@example.com").has(http.StatusOK)
+		keys, err := w.app.Keys(t.Context(), "acc_a")
+		if err != nil || len(keys) != 4 || *keys[2].ExpiresUs >= endUs || *keys[3].ExpiresUs != endUs {
+			t.Errorf("keys %+v, %v: want two more that end with the one that made them or before", keys, err)
+		}
+		users, err := w.app.Users(t.Context(), "acc_a")
+		if err != nil || len(users) != 1 {
+			t.Fatalf("users %v, %v", users, err)
+		}
+		owner.get("/console/keys/"+k.ID+"/revoke").
+			has(http.StatusOK, "They stay", keys[2].ID, keys[3].ID, users[0].ID)
 	})
 }

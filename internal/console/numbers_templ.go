@@ -91,7 +91,7 @@ func numbersPage(c *call, l ownNumbers) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = filters("/console/numbers", asTyped, "Filter", l.filtered()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = filters("/console/numbers", asPaused, "Filter", l.filtered()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"strconv"
 
 	"tryvox.io/numbers/internal/account"
@@ -107,7 +108,7 @@ var customerTabs = []tab{{"", "Transactions"}, {"numbers", "Numbers"}, {"keys", 
 // showCustomer is GET /console/operator/accounts/{account}.
 func showCustomer(c *call) (view, error) {
 	id, q := c.id("account"), c.query()
-	of, err := c.app.Overview(c.Context(), id)
+	of, err := c.app.Standing(c.Context(), id, numbersMax+1)
 	if err != nil {
 		return view{}, err
 	}
@@ -116,7 +117,7 @@ func showCustomer(c *call) (view, error) {
 	case "numbers":
 		o.numbers, err = c.app.NumbersOf(c.Context(), id, c.page())
 	case "keys":
-		o.keys, err = c.app.KeysPage(c.Context(), id, c.page())
+		o.keys, err = c.app.LatestKeys(c.Context(), id, c.page())
 	default:
 		o.lines, err = c.app.Statement(c.Context(), id, c.page())
 	}
@@ -169,12 +170,14 @@ func createCustomer(c *call) (view, error) {
 		made.CreditLimit = f.money("credit_limit")
 	}
 	err := f.err()
-	var a account.Account
+	var id string
 	if err == nil {
-		a, err = c.app.CreateAccount(c.Context(), made)
+		id, err = makeOnce(c,
+			func(ctx context.Context) (any, error) { return c.app.CreateAccount(ctx, made) },
+			func(result any) string { return result.(app.Overview).Account.ID })
 	}
 	if err == nil {
-		return view{to: customerPath(a.ID), flash: "The account was made."}, nil
+		return view{to: customerPath(id), flash: "The account was made."}, nil
 	}
 	n := newCustomer{values: *f}
 	if n.refusal, err = refused(err); err != nil {
@@ -192,5 +195,16 @@ func signed(m money.Micros) string {
 }
 
 func count(n int64) string { return thousands(strconv.FormatInt(n, 10)) }
+
+// numbersMax is up to where the numbers of an account are counted for a page.
+const numbersMax = 10_000
+
+// owned is how many numbers an account has: 10,000+ for more than are counted.
+func owned(numbers int64) string {
+	if numbers > numbersMax {
+		return count(numbersMax) + "+"
+	}
+	return count(numbers)
+}
 
 func balanceAfter(l ledger.Transfer) string { return usd(money.Micros(l.BalanceAfter)) }

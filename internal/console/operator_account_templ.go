@@ -70,7 +70,7 @@ func customersPage(c *call, l customers) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = filters(customersPath, asTyped, "Filter", l.filtered()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = filters(customersPath, asPaused, "Filter", l.filtered()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -441,7 +441,7 @@ func customerPage(c *call, o customer) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = stat("Numbers", count(o.Numbers)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = stat("Numbers", owned(o.Numbers)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -92,16 +92,24 @@ func TestOperatorMovesMoney(t *testing.T) {
 		}
 		b.post(page+"/top-up", "amount", "60.00", "reference", "wire <i>7</i>").
 			has(http.StatusConflict, "was used for 50.00 USD")
+		for _, form := range []string{"/top-up", "/adjust"} {
+			for range 2 { // an emptied reference would let both be done
+				b.post(page+form, "amount", "1.00", "reason", "twice", "reference", " ").
+					has(http.StatusUnprocessableEntity, "must not be empty")
+			}
+			b.get(page+form).has(http.StatusOK, `name="reference"`)
+		}
+		b.get(page).has(http.StatusOK, "$150.00").lacks("twice")
 		b.post(page+"/top-up", "amount", "much").
 			has(http.StatusUnprocessableEntity, "must be a decimal amount", `value="much"`)
-		b.post(page+"/top-up", "amount", "0").
+		b.post(page+"/top-up", "amount", "0", "reference", "r1").
 			has(http.StatusUnprocessableEntity, "must be above 0.00")
 
-		b.post(page+"/adjust", "amount", "−20.00", "reason", "a <b>mistake</b>").
+		b.post(page+"/adjust", "amount", "−20.00", "reason", "a <b>mistake</b>", "reference", "r2").
 			has(http.StatusOK, "adjusted by −$20.00", "$130.00", "a &lt;b&gt;mistake").lacks("<b>")
-		b.post(page+"/adjust", "amount", "5").
+		b.post(page+"/adjust", "amount", "5", "reference", "r3").
 			has(http.StatusUnprocessableEntity, "must have 1 to 200 characters")
-		b.post(page+"/adjust", "amount", "-500.00", "reason", "too much").
+		b.post(page+"/adjust", "amount", "-500.00", "reason", "too much", "reference", "r4").
 			has(http.StatusPaymentRequired, "500.00")
 
 		b.get(page+"/credit-limit").has(http.StatusOK, `value="0.00"`)
@@ -109,7 +117,7 @@ func TestOperatorMovesMoney(t *testing.T) {
 			has(http.StatusOK, "$75.00", "$205.00")
 		b.post(page+"/credit-limit", "credit_limit", "-1").
 			has(http.StatusUnprocessableEntity, "must be a decimal amount")
-		b.post(customerPath("acc_none")+"/top-up", "amount", "1.00").
+		b.post(customerPath("acc_none")+"/top-up", "amount", "1.00", "reference", "r5").
 			has(http.StatusNotFound, "There is no account")
 	})
 }
@@ -149,4 +157,12 @@ func TestOperatorOpensAndClosesAccounts(t *testing.T) {
 		b.post(page+"/close", "release_numbers", "yes").
 			has(http.StatusOK, "The account is closed", "closed").lacks("Top up")
 	})
+}
+
+func TestOwned(t *testing.T) {
+	for numbers, want := range map[int64]string{0: "0", 10_000: "10,000", 10_001: "10,000+"} {
+		if got := owned(numbers); got != want {
+			t.Errorf("%d numbers: %q, want %q", numbers, got, want)
+		}
+	}
 }

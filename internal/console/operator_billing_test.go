@@ -15,7 +15,7 @@ func TestOperatorRenews(t *testing.T) {
 		b := w.operator(t)
 		b.get(renewalsPath).has(http.StatusOK, "No runs yet")
 		b.get(renewalsPath+"?show=debts").has(http.StatusOK, "No debts")
-		b.post(customerPath("acc_a")+"/adjust", "amount", "-96.00", "reason", "spent").
+		b.post(customerPath("acc_a")+"/adjust", "amount", "-96.00", "reason", "spent", "reference", "r1").
 			has(http.StatusOK)
 		b.get(renewalsPath+"?show=debts").has(http.StatusOK, "acc_a", "Short of the next cycle").lacks("Unpaid<")
 		w.wait(30 * 24 * time.Hour) // into May
@@ -29,7 +29,7 @@ func TestOperatorRenews(t *testing.T) {
 		}
 		page.has(http.StatusOK, "done", "key_", `<td data-label="Suspended" class="num">1</td>`)
 		b.get(renewalsPath+"?show=debts").has(http.StatusOK, "acc_a", ">Unpaid<", "$2.50", "2026-05-01 00:00")
-		b.post(customerPath("acc_a")+"/top-up", "amount", "10.00").has(http.StatusOK)
+		b.post(customerPath("acc_a")+"/top-up", "amount", "10.00", "reference", "r2").has(http.StatusOK)
 		b.get(renewalsPath+"?show=debts").has(http.StatusOK, "No debts")
 		b.get(renewalsPath+"?cursor=none").has(http.StatusUnprocessableEntity, "next_cursor")
 	})

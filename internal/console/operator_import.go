@@ -77,25 +77,31 @@ func listImports(c *call) (view, error) {
 	return view{title: "Imports", nav: importsPath, body: importsPage(c, found, r), status: r.status()}, nil
 }
 
-func showNewImport(c *call) (view, error) {
-	return c.operatorQuestion(importsPath, "Import numbers", refusal{}, newImportForm(refusal{}))
+func showNewImport(c *call) (view, error) { return refusedImport(c, c.app.Importing()) }
+
+// refusedImport is the form with the reason why no import began.
+func refusedImport(c *call, why error) (view, error) {
+	r, err := refused(why)
+	if err != nil {
+		return view{}, err
+	}
+	return c.operatorQuestion(importsPath, "Import numbers", r, newImportForm(r))
 }
 
 // createImport is POST /console/operator/imports/new. The file is taken whole first, so that the browser is
 // free to look on while its rows go in.
 func createImport(c *call) (view, error) {
 	r, err := c.startImport()
-	if err == nil {
-		return view{to: importsPath + "/" + r.ID}, nil
-	}
-	why, err := refused(err)
 	if err != nil {
-		return view{}, err
+		return refusedImport(c, err)
 	}
-	return c.operatorQuestion(importsPath, "Import numbers", why, newImportForm(why))
+	return view{to: importsPath + "/" + r.ID}, nil
 }
 
 func (c *call) startImport() (run.Run, error) {
+	if err := c.app.Importing(); err != nil {
+		return run.Run{}, err // before the work of taking the file
+	}
 	up, err := c.upload(importBytesMax)
 	if err != nil {
 		return run.Run{}, err

@@ -1,12 +1,15 @@
 package console
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/realm"
 	"tryvox.io/numbers/internal/run"
 )
 
@@ -91,5 +94,32 @@ func TestImportsProgress(t *testing.T) {
 		if got := s.importOf(r); got.percent != -1 || got.Added != 3 {
 			t.Errorf("%d %%, %d added; want -1 %%, 3 added", got.percent, got.Added)
 		}
+	})
+}
+
+// While an import runs, no file for another is taken, and the page that looks on stays where it is.
+func TestOneImport(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		b := w.operator(t)
+		file, rows := io.Pipe()
+		began, ended := make(chan run.Run, 1), make(chan error, 1)
+		i := app.Import{Realm: realm.Live, Began: func(r run.Run) { began <- r }}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go func() {
+			_, err := w.app.ImportRun(ctx, file, i)
+			ended <- err
+		}()
+		r := <-began
+		b.get(importsPath+"/new").has(http.StatusConflict, "Another import is running")
+		b.send(http.MethodPost, importsPath+"/new", strings.NewReader("--x"),
+			"Content-Type", "multipart/form-data; boundary=x").has(http.StatusConflict, "Another import is running")
+		path := importsPath + "/" + r.ID
+		b.get(path+"?cursor=none").has(http.StatusUnprocessableEntity, `hx-get="`+path+`?cursor=none"`)
+		_ = rows.Close()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		b.get(importsPath + "/new").has(http.StatusOK).lacks("Another import")
 	})
 }

@@ -24,12 +24,13 @@ func showNewCustomerKey(c *call) (view, error) { return keyOperation.show(c, c.q
 // is a page and no redirect.
 func createCustomerKey(c *call) (view, error) {
 	f, of := c.posted(), c.id("account")
-	made := app.NewKey{AccountID: of, Name: f.text("name"), Scope: account.Scope(f.text("scope"))}
-	key, secret, err := c.app.CreateKey(c.Context(), made)
+	made, err := c.makeKey(app.NewKey{
+		AccountID: of, Name: f.text("name"), Scope: account.Scope(f.text("scope")), UntilUs: c.in.UntilUs,
+	})
 	if err != nil {
 		return keyOperation.show(c, f, err)
 	}
-	return view{title: "New key", nav: customersPath, body: customerKeyMade(key, secret)}, nil
+	return view{title: "New key", nav: customersPath, body: customerKeyMade(made.Key, made.Secret)}, nil
 }
 
 // revocation is the end of the account's key that the path names.

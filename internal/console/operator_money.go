@@ -38,7 +38,7 @@ func (o operation) show(c *call, values *form, why error) (view, error) {
 		return view{}, err
 	}
 	o.values = *values
-	if o.Overview, err = c.app.Overview(c.Context(), c.id("account")); err != nil {
+	if o.Overview, err = c.app.Standing(c.Context(), c.id("account"), numbersMax+1); err != nil {
 		return view{}, err
 	}
 	return c.operatorQuestion(customersPath, o.title, o.refusal, operationForm(o))
@@ -47,6 +47,7 @@ func (o operation) show(c *call, values *form, why error) (view, error) {
 // referenceField names a payment. It comes filled in, so that a form that is sent twice is done once.
 func (o operation) referenceField() field {
 	f := o.field("reference", "Reference")
+	f.required = true
 	if f.value == "" && o.refusal.kind == 0 {
 		f.value = id.New("ref")
 	}
@@ -69,7 +70,7 @@ func showTopUp(c *call) (view, error) { return topUpOperation.show(c, c.query(),
 // topUp is POST /console/operator/accounts/{account}/top-up.
 func topUp(c *call) (view, error) {
 	f := c.posted()
-	t := app.TopUp{AccountID: c.id("account"), Amount: f.money("amount"), Reference: f.text("reference")}
+	t := app.TopUp{AccountID: c.id("account"), Amount: f.money("amount"), Reference: f.reference()}
 	err := f.err()
 	if err == nil {
 		_, err = c.app.TopUp(c.Context(), t)
@@ -100,7 +101,7 @@ func adjust(c *call) (view, error) {
 	f := c.posted()
 	a := app.Adjustment{
 		AccountID: c.id("account"), Amount: f.signedMoney("amount"), Reason: f.text("reason"),
-		Reference: f.text("reference"),
+		Reference: f.reference(),
 	}
 	err := f.err()
 	if err == nil {
@@ -153,7 +154,7 @@ var closeOperation = operation{
 		if o.Numbers == 0 {
 			return nil
 		}
-		release := o.field("release_numbers", "Its "+plural(count(o.Numbers), "number"))
+		release := o.field("release_numbers", "Its "+plural(owned(o.Numbers), "number"))
 		release.options = []option{{"", "keep, and so refuse to close"}, {"yes", "release without fee"}}
 		return []field{release}
 	},
@@ -168,6 +169,15 @@ func closeCustomer(c *call) (view, error) {
 		return closeOperation.show(c, f, err)
 	}
 	return view{to: customerPath(of), flash: "The account is closed."}, nil
+}
+
+// reference reads the name of a payment, which must be there.
+func (f *form) reference() string {
+	text := f.text("reference")
+	if text == "" {
+		f.refuse("reference", "must not be empty: by it a payment is known again")
+	}
+	return text
 }
 
 // minus is what people write before an amount.

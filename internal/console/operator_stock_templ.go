@@ -61,7 +61,7 @@ func stockPage(c *call, s stock) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = head("Stock", "Counted at "+when(s.at.UnixMicro())+" UTC. A count is kept for a minute.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = head("Stock", "Counted at "+when(s.at.UnixMicro())+". A count is kept for a minute.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

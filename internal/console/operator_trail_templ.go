@@ -55,7 +55,7 @@ func trailPage(c *call, l trailList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = filters(trailPath, asTyped, "Filter", narrowed(l.fields())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = filters(trailPath, asPaused, "Filter", narrowed(l.fields())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

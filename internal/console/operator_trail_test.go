@@ -9,7 +9,7 @@ func TestOperatorReadsTheTrail(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		w.customer(t, "acc_a")
 		b := w.operator(t)
-		b.post(customerPath("acc_a")+"/adjust", "amount", "-1.00", "reason", "<b>oops</b>").
+		b.post(customerPath("acc_a")+"/adjust", "amount", "-1.00", "reason", "<b>oops</b>", "reference", "r1").
 			has(http.StatusOK)
 		b.get(trailPath).
 			has(http.StatusOK, "account.adjust", "key.create", "192.0.2.1", "req_1", "key_").

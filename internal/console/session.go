@@ -52,8 +52,17 @@ func (s *Server) session(c *call) (app.SignedIn, error) {
 	return s.app.Session(c.Context(), secret)
 }
 
-func (c *call) setSession(secret string) {
+// setSession lets the browser have a new session, and ends the one that it had.
+func (c *call) setSession(secret string) error {
 	http.SetCookie(c.w, c.cookie(sessionCookie, secret, int(user.SessionLife.Seconds())))
+	if c.in.AccountID == "" {
+		return nil
+	}
+	err := c.app.EndSession(c.Context(), c.in.AccountID, c.in.Session.ID)
+	if fault.Of(err) == fault.NotFound {
+		return nil // it has ended meanwhile
+	}
+	return err
 }
 
 func (c *call) dropSession() { http.SetCookie(c.w, c.cookie(sessionCookie, "", -1)) }

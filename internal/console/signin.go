@@ -53,8 +53,7 @@ func signIn(c *call) (view, error) {
 	if d.refusal.text != "" {
 		return d.view(), nil
 	}
-	c.setSession(secret)
-	return view{to: next(d.to)}, nil
+	return view{to: next(d.to)}, c.setSession(secret)
 }
 
 // signOut ends the session, if there is one that is open.

@@ -109,13 +109,13 @@ func accept(c *call) (view, error) {
 	if a.refusal.text != "" {
 		return view{title: "Welcome", body: acceptPage(a), status: a.refusal.status()}, nil
 	}
-	c.setSession(session)
-	return view{to: "/console", flash: "Welcome. From now on you sign in with your address and password."}, nil
+	flash := "Welcome. From now on you sign in with your address and password."
+	return view{to: "/console", flash: flash}, c.setSession(session)
 }
 
 // showSessions is GET /console/sessions.
 func showSessions(c *call) (view, error) {
-	all, err := c.app.Sessions(c.Context(), c.in.AccountID)
+	all, more, err := c.app.Sessions(c.Context(), c.in.AccountID, c.in.Session.ID)
 	if err != nil {
 		return view{}, err
 	}
@@ -127,13 +127,19 @@ func showSessions(c *call) (view, error) {
 	for _, u := range users {
 		who[u.ID] = u.Email
 	}
-	return view{title: "Sessions", nav: "/console/sessions", body: sessionsPage(c, all, who)}, nil
+	return view{title: "Sessions", nav: "/console/sessions", body: sessionsPage(c, all, more, who)}, nil
 }
 
 // endSession is POST /console/sessions/{session_id}/end. Who may only read ends the own one by signing out.
 func endSession(c *call) (view, error) {
 	err := c.app.EndSession(c.Context(), c.in.AccountID, c.id("session_id"))
 	return view{to: "/console/sessions", flash: "That session is over."}, err
+}
+
+// endOtherSessions is POST /console/sessions/end-others.
+func endOtherSessions(c *call) (view, error) {
+	err := c.app.EndOtherSessions(c.Context(), c.in.AccountID, c.in.Session.ID)
+	return view{to: "/console/sessions", flash: "All other sessions are over."}, err
 }
 
 // doorRoutes are for who comes, stays and goes.
@@ -147,7 +153,10 @@ var doorRoutes = []route{
 	{http.MethodPost, "/console/team", account.Write, invite},
 	{http.MethodGet, "/console/team/{user_id}/remove", account.Write, askRemoveUser},
 	{http.MethodPost, "/console/team/{user_id}/remove", account.Write, removeUserNow},
+	{http.MethodGet, "/console/password", account.Read, showPassword},
+	{http.MethodPost, "/console/password", account.Read, changePassword},
 	{http.MethodGet, "/console/sessions", account.Read, showSessions},
+	{http.MethodPost, "/console/sessions/end-others", account.Write, endOtherSessions},
 	{http.MethodPost, "/console/sessions/{session_id}/end", account.Write, endSession},
 }
 

@@ -226,7 +226,7 @@ func TestSessions(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		key := w.customer(t, "acc_a")
 		desk, phone := w.signedIn(t, key), w.signedIn(t, key)
-		all, err := w.app.Sessions(t.Context(), "acc_a")
+		all, _, err := w.app.Sessions(t.Context(), "acc_a", "")
 		if err != nil || len(all) != 2 {
 			t.Fatalf("sessions %v, %v", all, err)
 		}
@@ -238,5 +238,73 @@ func TestSessions(t *testing.T) {
 		phone.get("/console/numbers").has(http.StatusOK, "Sign in with the key")
 		desk.post(end).has(http.StatusNotFound)
 		desk.get("/console/numbers").has(http.StatusOK, "Sign out")
+	})
+}
+
+// open is how many sessions of the account are open.
+func (w *world) open(t *testing.T, accountID string) int {
+	t.Helper()
+	all, _, err := w.app.Sessions(t.Context(), accountID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all)
+}
+
+// Sessions end with what opened them, and none is left behind by who signs in again.
+func TestSessionsEndWith(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		key := w.customer(t, "acc_a")
+		want := func(why string, count int) {
+			t.Helper()
+			if got := w.open(t, "acc_a"); got != count {
+				t.Errorf("%s: %d sessions are open, want %d", why, got, count)
+			}
+		}
+		b := w.signedIn(t, key)
+		b.post("/console/sign-in", "key", key).has(http.StatusOK, "Sign out")
+		want("signed in twice", 1)
+		link := invitationLink.FindString(b.post("/console/team", "email", "ada@example.com").text)
+		b.post(link, "password", password).has(http.StatusOK, "Welcome.")
+		want("an invitation accepted", 1)
+
+		w.signedIn(t, key)
+		w.signedIn(t, w.key(t, "acc_a", account.Read))
+		keys, err := w.app.Keys(t.Context(), "acc_a")
+		if err != nil || len(keys) != 2 {
+			t.Fatalf("keys %v, %v", keys, err)
+		}
+		if err := w.app.RevokeKeyOf(t.Context(), "acc_a", keys[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		want("the first key is revoked", 2)
+		if err := w.app.CloseAccount(t.Context(), "acc_a", true); err != nil {
+			t.Fatal(err)
+		}
+		want("the account is closed", 0)
+	})
+}
+
+// The own session stands first, however old it is and however many there are; one button ends the others.
+func TestManySessions(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		key := w.customer(t, "acc_a")
+		b, other := w.signedIn(t, key), w.signedIn(t, w.customer(t, "acc_b"))
+		b.get("/console/sessions").lacks("End all others", "More are open")
+		for range 100 {
+			if _, err := w.app.SignInByKey(t.Context(), key, "many"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		page := b.get("/console/sessions").has(http.StatusOK, "More are open than stand here", "this one")
+		own, first := strings.Index(page.text, "this one"), strings.Index(page.text, "many")
+		if own > first {
+			t.Errorf("the own session stands at %d, behind another at %d", own, first)
+		}
+		w.signedIn(t, w.key(t, "acc_a", account.Read)).post("/console/sessions/end-others").
+			has(http.StatusForbidden, "may only read")
+		b.post("/console/sessions/end-others").has(http.StatusOK, "All other sessions are over.", "this one").
+			lacks("many", "End all others")
+		other.get("/console/sessions").has(http.StatusOK, "this one")
 	})
 }

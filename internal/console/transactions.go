@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"encoding/csv"
+	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -30,19 +31,29 @@ var transactionColumns = []string{
 	"reference", "id",
 }
 
-// downloadTransactions is GET /console/transactions.csv: all of them, newest first.
+// downloadTransactions is GET /console/transactions.csv: all of them or those of a month, newest first.
 func downloadTransactions(c *call) (view, error) {
+	fromUs, toUs, name := int64(0), int64(math.MaxInt64), "transactions.csv"
+	if c.query().text("month") != "" {
+		var err error
+		if fromUs, err = c.query().month(); err != nil {
+			return view{}, err
+		}
+		toUs, name = cycle.Next(fromUs), "transactions-"+monthOf(fromUs)+".csv"
+	}
 	return view{raw: func(w http.ResponseWriter) error {
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", `attachment; filename="transactions.csv"`)
-		file := csv.NewWriter(w)
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+		file := csv.NewWriter(c.slowly(w))
 		err := file.Write(transactionColumns)
 		if err != nil {
 			return err
 		}
 		walked := c.walk(func(t ledger.Transfer) bool {
-			err = file.Write(transactionRow(t))
-			return err == nil
+			if t.CreatedUs < toUs && t.CreatedUs >= fromUs {
+				err = file.Write(transactionRow(t))
+			}
+			return err == nil && t.CreatedUs >= fromUs
 		})
 		file.Flush()
 		return cmp.Or(walked, file.Error())
@@ -98,7 +109,7 @@ const monthsMax = 24
 
 // showStatement is GET /console/statement.
 func showStatement(c *call) (view, error) {
-	o, err := c.app.Overview(c.Context(), c.in.AccountID)
+	o, err := c.app.Standing(c.Context(), c.in.AccountID, 0)
 	if err != nil {
 		return view{}, err
 	}
@@ -107,18 +118,25 @@ func showStatement(c *call) (view, error) {
 	for at := s.fromUs; len(s.months) < monthsMax && at >= firstUs; at = cycle.Start(at - 1) {
 		s.months = append(s.months, option{monthOf(at), monthOf(at)})
 	}
-	if asked := c.query().text("month"); asked != "" {
-		at, err := time.Parse("2006-01", asked)
-		if err != nil {
-			return view{}, fault.Bad("month", "must be a month such as 2026-04")
+	if c.query().text("month") != "" {
+		if s.fromUs, err = c.query().month(); err != nil {
+			return view{}, err
 		}
-		s.fromUs = at.UnixMicro()
 	}
 	s.month, s.toUs = monthOf(s.fromUs), cycle.Next(s.fromUs)
 	if s.Period, err = c.app.Period(c.Context(), s.account, s.fromUs, s.toUs, statementLinesMax); err != nil {
 		return view{}, err
 	}
 	return view{title: "Statement " + s.month, nav: "/console/transactions", body: statementPage(c, s)}, nil
+}
+
+// month reads the start of a month in UTC, in microseconds.
+func (f *form) month() (int64, error) {
+	at, err := time.Parse("2006-01", f.text("month"))
+	if err != nil {
+		return 0, fault.Bad("month", "must be a month such as 2026-04")
+	}
+	return at.UnixMicro(), nil
 }
 
 func monthOf(us int64) string { return time.UnixMicro(us).UTC().Format("2006-01") }

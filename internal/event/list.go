@@ -66,6 +66,14 @@ func Between(f Filter, after, upTo int64, limit, offset int, into *[]Written) db
 	return db.Stmt{SQL: sqlEventsAfter, Args: f.args(after, upTo, limit, offset), Row: db.Collect(into, scan)}
 }
 
+const sqlLatestEvents = `SELECT ` + columns + ` FROM events
+WHERE account_id = $1` + matching + ` AND seq > $4 AND seq < $5 ORDER BY seq DESC LIMIT $6`
+
+// Latest reads the events behind one number and before another one, newest first, at most a limit.
+func Latest(f Filter, after, before int64, limit int, into *[]Written) db.Stmt {
+	return db.Stmt{SQL: sqlLatestEvents, Args: f.args(after, before, limit), Row: db.Collect(into, scan)}
+}
+
 const sqlEventsOf = `SELECT e.account_id, e.seq, e.id, e.type, e.e164, e.data, e.created_us
 FROM EACH($1: account_id TEXT, seq BIGINT) CROSS JOIN events e
 WHERE e.account_id = each.account_id AND e.seq = each.seq`

@@ -35,6 +35,16 @@ func Count(f Filter, into *int64) db.Stmt {
 	return db.Stmt{SQL: sqlCountHoldings, Args: f.args(), Row: func(scan db.Scan) error { return scan(into) }}
 }
 
+const sqlCountSome = `SELECT COUNT(*) FROM
+  (SELECT 1 FROM holdings WHERE account_id = $1 AND released_us IS NULL LIMIT $2) AS counted`
+
+// CountSome counts an account's open holdings, at most so many.
+func CountSome(accountID string, most int64, into *int64) db.Stmt {
+	return db.Stmt{
+		SQL: sqlCountSome, Args: []any{accountID, most}, Row: func(scan db.Scan) error { return scan(into) },
+	}
+}
+
 const sqlPageHoldings = `SELECT ` + columns + openWhere + ` ORDER BY created_us, e164 LIMIT $8 OFFSET $9`
 
 // Page reads open holdings by moment of purchase, oldest first, then by number.

@@ -94,14 +94,13 @@ func FindSession(secret string, into *[]Session) db.Stmt {
 }
 
 const sqlListSessions = `SELECT ` + sessionColumns + ` FROM sessions
-WHERE account_id = $1 AND ended_us IS NULL AND expires_us > $2 AND seen_us > $3 ORDER BY id DESC LIMIT $4`
+WHERE account_id = $1 AND ended_us IS NULL AND expires_us > $2 AND seen_us > $3 
+ORDER BY CASE WHEN id = $4 THEN 0 ELSE 1 END, id DESC LIMIT $5`
 
-// ListSessions reads an account's open sessions, newest first.
-func ListSessions(accountID string, nowUs int64, limit int, into *[]Session) db.Stmt {
-	return db.Stmt{
-		SQL: sqlListSessions, Args: []any{accountID, nowUs, nowUs - idleLife.Microseconds(), limit},
-		Row: db.Collect(into, scanSession),
-	}
+// ListSessions reads an account's open sessions, newest first; the one with the id ownID is the first.
+func ListSessions(accountID, ownID string, nowUs int64, limit int, into *[]Session) db.Stmt {
+	args := []any{accountID, nowUs, nowUs - idleLife.Microseconds(), ownID, limit}
+	return db.Stmt{SQL: sqlListSessions, Args: args, Row: db.Collect(into, scanSession)}
 }
 
 const sqlSeeSession = `UPDATE sessions SET seen_us = $2 WHERE id = $1 AND seen_us < $2`
@@ -123,6 +122,23 @@ func EndSession(tx *db.Tx, accountID, id string, atUs int64) error {
 		return fault.New(fault.NotFound, "There is no open session "+id)
 	}
 	return err
+}
+
+const (
+	sqlEndSessionsByKey = `UPDATE sessions SET ended_us = $3
+WHERE account_id = $1 AND key_id = $2 AND ended_us IS NULL`
+	sqlEndOtherSessions = `UPDATE sessions SET ended_us = $3
+WHERE account_id = $1 AND id <> $2 AND ended_us IS NULL`
+)
+
+// EndSessionsByKey ends the sessions that a key of an account has opened.
+func EndSessionsByKey(accountID, keyID string, atUs int64) db.Stmt {
+	return db.Stmt{SQL: sqlEndSessionsByKey, Args: []any{accountID, keyID, atUs}}
+}
+
+// EndOtherSessions ends the sessions of an account but the one with the id; an empty id is none's.
+func EndOtherSessions(accountID, id string, atUs int64) db.Stmt {
+	return db.Stmt{SQL: sqlEndOtherSessions, Args: []any{accountID, id, atUs}}
 }
 
 const sqlForgetSessions = `DELETE FROM sessions WHERE id IN
