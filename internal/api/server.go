@@ -132,15 +132,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() {
 		p := recover()
+		err, _ := p.(error)
+		aborted := errors.Is(err, http.ErrAbortHandler)
 		switch {
-		case p == http.ErrAbortHandler:
+		case aborted:
 			line.failed(problemOf(errBrokenOff))
 		case p != nil:
 			s.fail(line, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 		s.running.Add(-1)
 		s.end(line, r)
-		if p == http.ErrAbortHandler {
+		if aborted {
 			panic(p) // net/http cuts the connection: who reads sees that this is not all
 		}
 	}()

@@ -22,9 +22,8 @@ func (zeros) Read(p []byte) (int, error) {
 // parted is a form of a file that is larger than what net/http keeps in memory.
 func parted() io.Reader {
 	const sizeBytes = 48 << 20
-	head := "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n"
-	file, end := io.LimitReader(zeros{}, sizeBytes), strings.NewReader("\r\n--x--\r\n")
-	return io.MultiReader(strings.NewReader(head), file, end)
+	head := strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n")
+	return io.MultiReader(head, io.LimitReader(zeros{}, sizeBytes), strings.NewReader("\r\n--x--\r\n"))
 }
 
 // Nobody but an operator leaves a file on the disk, and a form in parts is none.
@@ -64,8 +63,7 @@ func TestNoFileIsLeft(t *testing.T) {
 	})
 }
 
-// What reads a body or a path by other ways than the call's own meets bytes that no
-// database takes, and files.
+// What reads a body or a path past the call's own ways meets files, and bytes that no database takes.
 func TestRequestsAreReadByTheCall(t *testing.T) {
 	ways := regexp.MustCompile(`\.(FormValue|PostFormValue|FormFile|ParseMultipartForm|PathValue)\(`)
 	files, err := filepath.Glob("*.*")

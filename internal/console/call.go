@@ -32,10 +32,11 @@ func opaque(text string) string {
 
 // below is a path of which each piece stays one, whatever is in it.
 func below(path string, pieces ...string) string {
+	all := []string{path}
 	for _, piece := range pieces {
-		path += "/" + url.PathEscape(piece)
+		all = append(all, url.PathEscape(piece))
 	}
-	return path
+	return strings.Join(all, "/")
 }
 
 // change says whose account is to change. What a form without the hidden field of once does twice is refused

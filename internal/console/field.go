@@ -103,7 +103,8 @@ func (c *call) request(method, path string, body any) string {
 // quoted is a word of the shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-// When filters look for what is wanted: as one types, in a pause where no index helps, or once a field is done.
+// When filters look for what is wanted: as one types, in a pause of that where no index helps, or once a
+// field is done.
 const (
 	asTyped  = "input changed delay:200ms, change, submit"
 	asPaused = "input changed delay:500ms, change, submit"

@@ -75,11 +75,11 @@ func showRiver(c *call) (view, error) {
 }
 
 // showRiverFile is a picture of River UI, or nothing.
-func showRiverFile(c *call) (view, error) { return c.riverFile(c.PathValue("file"), "max-age=3600") }
+func showRiverFile(c *call) (view, error) { return c.riverFile(c.id("file"), "max-age=3600") }
 
 // showRiverAsset is a file whose name changes with its content.
 func showRiverAsset(c *call) (view, error) {
-	return c.riverFile(path.Join("assets", c.PathValue("file")), keptForever)
+	return c.riverFile(path.Join("assets", c.id("file")), keptForever)
 }
 
 func (c *call) riverFile(name, kept string) (view, error) {
