@@ -124,7 +124,7 @@ func (s *steady) Read(p []byte) (int, error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case err == nil:
-	case err == io.EOF: //nolint:errorlint // one that wraps it is no end
+	case err == io.EOF:
 		s.whole.Store(true)
 	case s.silent.Load():
 		err = errSilent
