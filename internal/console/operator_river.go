@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -96,8 +97,12 @@ func (c *call) riverFile(name, kept string) (view, error) {
 	}}, nil
 }
 
-// askRiver answers what River UI reads.
+// askRiver answers what River UI reads. Bytes that no database takes name nothing.
 func askRiver(c *call) (view, error) {
+	query, _ := url.QueryUnescape(c.URL.RawQuery) // what cannot be read is River's to refuse
+	if text := c.URL.Path + query; opaque(text) != text {
+		return nothing(c)
+	}
 	ui, err := c.river()
 	if err != nil {
 		return view{}, err
