@@ -28,19 +28,21 @@ func (a *Admin) GetStock(ctx context.Context) (Stock, error) {
 	return call[Stock](ctx, a.client, r)
 }
 
-// Debt is an account with suspended numbers.
+// Debt is an account that cannot pay its next cycle, or could not pay the last one.
 type Debt struct {
-	AccountID  string    `json:"account_id"`
-	Numbers    int64     `json:"numbers"`     // how many are suspended
-	MonthlyFee Amount    `json:"monthly_fee"` // what they cost together
-	Balance    Amount    `json:"balance"`
-	Available  Amount    `json:"available"`
-	Currency   string    `json:"currency"`
-	Since      time.Time `json:"since"`     // when the oldest unpaid month began, on the account's clock
-	GraceEnd   time.Time `json:"grace_end"` // when the first of them is released
+	AccountID  string     `json:"account_id"`
+	State      string     `json:"state"`       // unpaid: numbers are suspended; over_limit: nothing is sold; or short
+	Numbers    int64      `json:"numbers"`     // how many are suspended
+	MonthlyFee Amount     `json:"monthly_fee"` // what they cost together
+	Balance    Amount     `json:"balance"`
+	Available  Amount     `json:"available"`
+	DueNext    Amount     `json:"due_next"` // what the next cycle takes
+	Currency   string     `json:"currency"`
+	Since      *time.Time `json:"since"`     // when the oldest unpaid month began, on the account's clock; nil: none is
+	GraceEnd   *time.Time `json:"grace_end"` // when the first of them is released; nil: none is suspended
 }
 
-// ListDebts are the accounts of both realms that have suspended numbers, by id.
+// ListDebts are the accounts of both realms whose balance and limit do not cover their next cycle, by id.
 func (a *Admin) ListDebts(ctx context.Context) iter.Seq2[Debt, error] {
 	return list[Debt](ctx, a.client, adminPath("debts"), nil)
 }

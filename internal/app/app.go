@@ -38,7 +38,7 @@ type Service struct {
 	checking  seat
 	importing seat
 	imports   sync.Map // the idempotency keys of those that wait for the seat or have it
-	hashing   queue // of passwords: each takes 19 MiB and a core
+	hashing   queue    // of passwords: each takes 19 MiB and a core
 	looking   seat
 	stock     stockTaken
 	orders    atomic.Int64 // purchases and claims that were answered
