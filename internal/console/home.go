@@ -87,4 +87,4 @@ func (c *call) lookAtEndpoints(h *home) error {
 }
 
 // homeMenu leads there.
-var homeMenu = []section{{"Account", account.Read, []entry{{"Overview", "/console"}}}}
+var homeMenu = []section{{"", account.Read, []entry{{"Overview", "/console"}}}}
