@@ -23,7 +23,7 @@ const turns = `('number.purchased', 'number.renewed', 'number.suspended', 'numbe
 // Only stories are read step by step that are not the common one: bought, renewed or not, and
 // active. Windows over millions of events are slow on SQLite.
 const sqlEventOrder = `
-WITH uncommon AS (
+WITH uncommon AS MATERIALIZED (
   SELECT account_id, e164 FROM (
     SELECT account_id, COALESCE(e164, 'no number') AS e164, seq,
       CASE type WHEN 'number.purchased' THEN seq END AS bought_seq,
@@ -36,13 +36,12 @@ WITH uncommon AS (
   HAVING SUM(others) > 0 OR SUM(active) <> 1 OR COUNT(bought_seq) <> 1 OR MIN(bought_seq) <> MIN(seq)),
 told AS (
   SELECT u.account_id, u.e164, e.seq, e.type AS what
-  FROM events e
-  JOIN uncommon u ON u.account_id = e.account_id AND u.e164 = COALESCE(e.e164, 'no number')
-  WHERE e.type IN ` + turns + `
+  FROM events e CROSS JOIN uncommon u -- the order for SQLite: each event, each holding is read once
+  WHERE u.account_id = e.account_id AND u.e164 = COALESCE(e.e164, 'no number') AND e.type IN ` + turns + `
   UNION ALL
   SELECT u.account_id, u.e164, 9223372036854775807, h.status
-  FROM holdings h JOIN uncommon u ON u.account_id = h.account_id AND u.e164 = h.e164
-  WHERE h.released_us IS NULL)
+  FROM holdings h CROSS JOIN uncommon u
+  WHERE u.account_id = h.account_id AND u.e164 = h.e164 AND h.released_us IS NULL)
 SELECT account_id || ' ' || e164, COALESCE(what_before, 'nothing') || ', then ' || what
   || ', then ' || COALESCE(what_next, 'nothing')
 FROM (
@@ -95,10 +94,10 @@ WHERE cancelled.e164 IS NULL AND (s.months <> s.events OR s.fee_micros > 0 AND s
 const sqlEventCancelled = `
 WITH taken AS (
   SELECT DISTINCT account_id, e164 FROM events WHERE type = 'number.release_cancelled'),
-story AS (
+story AS MATERIALIZED (
   SELECT account_id, e164, seq, type, created_us
   FROM events WHERE type IN ` + turns + ` AND (account_id, e164) IN (SELECT account_id, e164 FROM taken)),
-held AS (
+held AS MATERIALIZED (
   SELECT id, account_id, e164, created_us, due_us, monthly_fee_micros
   FROM holdings WHERE (account_id, e164) IN (SELECT account_id, e164 FROM taken)),
 begun AS (
@@ -136,8 +135,9 @@ UNION ALL
 SELECT s.account_id || ' ' || s.e164,
   SUM(s.charges) || ' charges at ' || s.created_us || ', ' || SUM(s.events) || ' events'
 FROM sides s
-WHERE NOT EXISTS (SELECT 1 FROM held h
-  WHERE h.account_id = s.account_id AND h.e164 = s.e164 AND h.monthly_fee_micros = 0)
+LEFT JOIN (SELECT DISTINCT account_id, e164 FROM held WHERE monthly_fee_micros = 0) AS free
+  ON free.account_id = s.account_id AND free.e164 = s.e164
+WHERE free.e164 IS NULL
 GROUP BY s.account_id, s.e164, s.created_us
 HAVING SUM(s.charges) NOT BETWEEN SUM(s.events) AND SUM(s.events) + SUM(s.more)`
 
