@@ -78,6 +78,25 @@ func TestFormsThatAreSentTwice(t *testing.T) {
 	})
 }
 
+// A press more gives the same secret: a second one would make the first void, unseen.
+func TestSecretThatIsAskedForTwice(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		b := w.signedIn(t, w.customer(t, "acc_a"))
+		b.post("/console/webhooks", "url", "http://127.0.0.1:9/").has(http.StatusOK)
+		rotate := "/console/webhooks/" + b.get("/console/webhooks").between(`href="/console/webhooks/`, `"`) +
+			"/rotate-secret"
+		pairs := []string{"overlap_hours", "0", "once", b.get(rotate).once()}
+		first, again := b.post(rotate, pairs...).secret(), b.post(rotate, pairs...).secret()
+		if first == "" || first != again {
+			t.Errorf("%q and again %q, want one secret", first, again)
+		}
+		pairs[len(pairs)-1] = b.get(rotate).once()
+		if other := b.post(rotate, pairs...).secret(); other == "" || other == first {
+			t.Errorf("%q and from another form %q, want another secret", first, other)
+		}
+	})
+}
+
 // secret is what a page shows once, empty for a page that shows none.
 func (s seen) secret() string {
 	return regexp.MustCompile(`<p class="secret"><span>[^<]*`).FindString(s.text)
