@@ -88,7 +88,7 @@ func (s *Service) Standing(ctx context.Context, accountID string, most int64) (O
 			return err
 		}
 		o = all[0]
-		return tx.Do(holding.CountSome(accountID, most, &o.Numbers))
+		return tx.Do(holding.CountSome(holding.Filter{AccountID: accountID}, most, &o.Numbers))
 	})
 	return o, err
 }

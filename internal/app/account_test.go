@@ -11,6 +11,7 @@ import (
 	"tryvox.io/numbers/internal/db"
 	"tryvox.io/numbers/internal/db/dbtest"
 	"tryvox.io/numbers/internal/fault"
+	"tryvox.io/numbers/internal/holding"
 	"tryvox.io/numbers/internal/money"
 	"tryvox.io/numbers/internal/realm"
 )
@@ -57,6 +58,10 @@ func TestStanding(t *testing.T) {
 			got, err := s.Standing(t.Context(), "acc_a", most)
 			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("standing with at most %d %+v, %v, want %+v", most, got, err, want)
+			}
+			active := holding.Filter{AccountID: "acc_a", Status: string(holding.Active)}
+			if count, err := s.CountNumbers(t.Context(), active, most); err != nil || count != numbers {
+				t.Errorf("%d active of at most %d, %v, want %d", count, most, err, numbers)
 			}
 		}
 		_, err = s.Standing(t.Context(), "acc_nobody", 1)

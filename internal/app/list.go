@@ -58,6 +58,12 @@ func (s *Service) Numbers(ctx context.Context, f holding.Filter, p Page) (Listed
 	return l, err
 }
 
+// CountNumbers counts as many of the open holdings that the filter means as there are, up to most.
+func (s *Service) CountNumbers(ctx context.Context, f holding.Filter, most int64) (count int64, err error) {
+	err = s.look(ctx, holding.CountSome(f, most, &count))
+	return count, err
+}
+
 // NumbersOf lists any account's open holdings, as Numbers does; an unknown account is a fault of the
 // kind NotFound.
 func (s *Service) NumbersOf(ctx context.Context, accountID string, p Page) (Listed[holding.Holding], error) {

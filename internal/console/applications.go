@@ -102,12 +102,11 @@ func showApplicationWith(c *call, refused *applicationForm) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	counted, err := c.app.Numbers(c.Context(),
-		holding.Filter{AccountID: c.in.AccountID, ApplicationID: id}, app.Page{Number: 1, PerPage: 1})
+	numbers, err := c.countNumbers(holding.Filter{ApplicationID: id})
 	if err != nil {
 		return view{}, err
 	}
-	own := ownApplication{a, counted.Total, applicationForm{values: applicationValues(a)}}
+	own := ownApplication{a, numbers, applicationForm{values: applicationValues(a)}}
 	if refused != nil {
 		own.settings = *refused
 	}

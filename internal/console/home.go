@@ -14,42 +14,24 @@ const homeLines = 5
 
 // home is what a customer wants to see first.
 type home struct {
-	app.Overview
+	ownBalance
 
-	states   []stateCount
-	latest   []ledger.Transfer  // newest first
-	disabled []webhook.Endpoint // that are told nothing
-}
-
-// stateCount is how many numbers are in a state.
-type stateCount struct {
-	state string
-	count int64
+	suspended int64              // numbers
+	latest    []ledger.Transfer  // newest first
+	disabled  []webhook.Endpoint // that are told nothing
 }
 
 // missing is what has to be added before the next cycle.
-func (h home) missing() money.Micros { return h.Balance.DueNext - h.Balance.Available() }
-
-// left is what may be spent once the next cycle is paid.
-func (h home) left() money.Micros { return h.Balance.Available() - h.Balance.DueNext }
-
-func (h home) suspended() int64 {
-	for _, n := range h.states {
-		if n.state == string(holding.Suspended) {
-			return n.count
-		}
-	}
-	return 0
-}
+func (h home) missing() money.Micros { return -h.afterCycle() }
 
 // showHome is GET /console.
 func showHome(c *call) (view, error) {
-	o, err := c.app.Overview(c.Context(), c.in.AccountID)
+	o, err := c.app.Standing(c.Context(), c.in.AccountID, numbersMax+1)
 	if err != nil {
 		return view{}, err
 	}
-	h := home{Overview: o}
-	for _, look := range []func(*home) error{c.countStates, c.readStatement, c.lookAtEndpoints} {
+	h := home{ownBalance: ownBalance{Overview: o}}
+	for _, look := range []func(*home) error{c.countSuspended, c.readStatement, c.lookAtEndpoints} {
 		if err := look(&h); err != nil {
 			return view{}, err
 		}
@@ -57,16 +39,9 @@ func showHome(c *call) (view, error) {
 	return view{title: "Overview", nav: "/console", body: homePage(c, h)}, nil
 }
 
-func (c *call) countStates(h *home) error {
-	for _, state := range states {
-		of := holding.Filter{AccountID: c.in.AccountID, Status: state}
-		found, err := c.app.Numbers(c.Context(), of, app.Page{Number: 1, PerPage: 1})
-		if err != nil {
-			return err
-		}
-		h.states = append(h.states, stateCount{state, found.Total})
-	}
-	return nil
+func (c *call) countSuspended(h *home) (err error) {
+	h.suspended, err = c.countNumbers(holding.Filter{Status: string(holding.Suspended)})
+	return err
 }
 
 func (c *call) readStatement(h *home) error {

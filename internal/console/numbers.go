@@ -87,5 +87,11 @@ func listNumbers(c *call) (view, error) {
 	}, nil
 }
 
+// countNumbers counts the account's own that the filter means, no further than owned tells.
+func (c *call) countNumbers(f holding.Filter) (int64, error) {
+	f.AccountID = c.in.AccountID
+	return c.app.CountNumbers(c.Context(), f, numbersMax+1)
+}
+
 // states are those of numbers that are owned.
 var states = []string{string(holding.Active), string(holding.Pending), string(holding.Suspended)}

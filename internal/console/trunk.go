@@ -99,13 +99,12 @@ func showTrunkWith(c *call, with func(t *ownTrunk)) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	counted, err := c.app.Numbers(c.Context(),
-		holding.Filter{AccountID: c.in.AccountID, TrunkID: id}, app.Page{Number: 1, PerPage: 1})
+	numbers, err := c.countNumbers(holding.Filter{TrunkID: id})
 	if err != nil {
 		return view{}, err
 	}
 	t := ownTrunk{
-		trunk: trunk, addresses: addresses.Items, credentials: credentials.Items, numbers: counted.Total,
+		trunk: trunk, addresses: addresses.Items, credentials: credentials.Items, numbers: numbers,
 		settings: trunkForm{values: valuesOf(trunk)},
 	}
 	with(&t)

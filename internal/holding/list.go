@@ -35,14 +35,20 @@ func Count(f Filter, into *int64) db.Stmt {
 	return db.Stmt{SQL: sqlCountHoldings, Args: f.args(), Row: func(scan db.Scan) error { return scan(into) }}
 }
 
-const sqlCountSome = `SELECT COUNT(*) FROM
-  (SELECT 1 FROM holdings WHERE account_id = $1 AND released_us IS NULL LIMIT $2) AS counted`
+const (
+	sqlCountSome = `SELECT COUNT(*) FROM (SELECT 1` + openWhere + ` LIMIT $8) AS counted`
+	// The word itself lets the index of what is suspended be used.
+	sqlCountSomeSuspended = `SELECT COUNT(*) FROM
+  (SELECT 1` + openWhere + ` AND status = 'suspended' LIMIT $8) AS counted`
+)
 
-// CountSome counts an account's open holdings, at most so many.
-func CountSome(accountID string, most int64, into *int64) db.Stmt {
-	return db.Stmt{
-		SQL: sqlCountSome, Args: []any{accountID, most}, Row: func(scan db.Scan) error { return scan(into) },
+// CountSome counts the open holdings that the filter means, at most so many.
+func CountSome(f Filter, most int64, into *int64) db.Stmt {
+	sql := sqlCountSome
+	if f.Status == string(Suspended) {
+		sql = sqlCountSomeSuspended
 	}
+	return db.Stmt{SQL: sql, Args: f.args(most), Row: func(scan db.Scan) error { return scan(into) }}
 }
 
 const sqlPageHoldings = `SELECT ` + columns + openWhere + ` ORDER BY created_us, e164 LIMIT $8 OFFSET $9`
