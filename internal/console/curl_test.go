@@ -37,7 +37,13 @@ func TestEveryActionHasItsCall(t *testing.T) {
 		if !strings.HasPrefix(path, "/v1/") {
 			path = "/v1/account/acc_a" + path
 		}
-		b.get(page).has(http.StatusOK, html.EscapeString("curl -sS -X "+f[2]+" '"+w.url+path+"' "))
+		got := b.get(page).has(http.StatusOK, html.EscapeString("curl -sS -X "+f[2]+" '"+w.url+path+"' "))
+		for _, copied := range strings.Split(got.text, `data-copy="`)[1:] {
+			copied, _, _ = strings.Cut(copied, `"`)
+			if strings.Count(copied, "curl ") > 1 {
+				t.Errorf("%s: one button copies several calls: %s", page, copied)
+			}
+		}
 	}
 	for _, r := range customerRoutes {
 		if r.method != http.MethodPost {

@@ -2,7 +2,6 @@ package console
 
 import (
 	"slices"
-	"strings"
 
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/e164"
@@ -19,14 +18,14 @@ type ownNumber struct {
 }
 
 // requests are what the page does, by the API.
-func (own ownNumber) requests(c *call) string {
+func (own ownNumber) requests(c *call) []string {
 	path := c.v1("/numbers/" + own.e164)
 	lock := "PUT"
 	if own.held.LockedUs != nil {
 		lock = "DELETE"
 	}
-	return strings.Join(append(c.routing(own.e164),
-		c.request(lock, path+"/lock", nil), c.request("GET", path+"/history", nil)), "\n")
+	return append(c.routing(own.e164),
+		c.request(lock, path+"/lock", nil), c.request("GET", path+"/history", nil))
 }
 
 // showNumber is GET /console/numbers/{e164}.

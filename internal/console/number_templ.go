@@ -333,7 +333,7 @@ func numberPage(c *call, own ownNumber) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if own.held != nil {
-			templ_7745c5c3_Err = curl(own.requests(c)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = curl(own.requests(c)...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,8 +1,6 @@
 package console
 
 import (
-	"strings"
-
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/catalog"
 	"tryvox.io/numbers/internal/holding"
@@ -35,21 +33,26 @@ func (l ownNumbers) fields() []field {
 }
 
 // requests are the same list by the API, and how one of its numbers is routed.
-func (l ownNumbers) requests(c *call) string {
+func (l ownNumbers) requests(c *call) []string {
 	f := l.filter
 	commands := []string{c.request("GET", link(c.v1("/numbers"), "country", f.Country, "type", f.Type,
 		"status", f.Status, "contains", f.Contains, "trunk_id", f.TrunkID, "application_id", f.ApplicationID), nil)}
 	if len(l.found.Items) > 0 {
-		commands = append(commands, c.routing(l.found.Items[0].E164)...)
+		commands = append(commands, c.assign(l.found.Items[0].E164))
 	}
-	return strings.Join(commands, "\n")
+	return commands
+}
+
+// assign is how a number is sent to a trunk.
+func (c *call) assign(number string) string {
+	return c.request("POST", c.v1("/numbers/"+number+"/assign"), map[string]string{"trunk_id": "trunk_…"})
 }
 
 // routing is how a number is sent to a trunk, to an application, or nowhere.
 func (c *call) routing(number string) []string {
 	path := c.v1("/numbers/" + number)
 	return []string{
-		c.request("POST", path+"/assign", map[string]string{"trunk_id": "trunk_…"}),
+		c.assign(number),
 		c.request("DELETE", path+"/assign", nil),
 		c.request("POST", path+"/application", map[string]string{"application_id": "app_…"}),
 		c.request("DELETE", path+"/application", nil),

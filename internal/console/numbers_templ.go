@@ -107,7 +107,7 @@ func numbersPage(c *call, l ownNumbers) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = curl(l.requests(c)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = curl(l.requests(c)...).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

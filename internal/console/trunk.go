@@ -23,9 +23,9 @@ type ownTrunk struct {
 func (t ownTrunk) path() string { return "/console/trunks/" + t.trunk.ID }
 
 // requests are what the page does, by the API.
-func (t ownTrunk) requests(c *call) string {
+func (t ownTrunk) requests(c *call) []string {
 	path := c.v1("/trunks/" + t.trunk.ID)
-	return strings.Join([]string{
+	return []string{
 		c.request("PUT", path, map[string]any{
 			"name": t.trunk.Name, "auth_type": t.trunk.AuthType, "termination_uri": t.trunk.TerminationURI,
 			"origination_uris": t.trunk.OriginationURIs, "max_channels": t.trunk.MaxChannels,
@@ -34,7 +34,7 @@ func (t ownTrunk) requests(c *call) string {
 		c.request("DELETE", path+"/ip-acl/acl_…", nil),
 		c.request("POST", path+"/credentials", map[string]string{"username": "office", "password": "…"}),
 		c.request("DELETE", path+"/credentials/cred_…", nil),
-	}, "\n")
+	}
 }
 
 // idOf is the id of what was made.

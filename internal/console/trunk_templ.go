@@ -300,7 +300,7 @@ func trunkPage(c *call, t ownTrunk) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = curl(t.requests(c)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = curl(t.requests(c)...).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"tryvox.io/numbers/internal/app"
@@ -49,18 +48,18 @@ type ownEndpoint struct {
 func (e ownEndpoint) path() string { return "/console/webhooks/" + e.ID }
 
 // requests are what the page does, by the API.
-func (e ownEndpoint) requests(c *call) string {
+func (e ownEndpoint) requests(c *call) []string {
 	path := c.v1("/webhook-endpoints/" + e.ID)
 	to := webhook.Disabled
 	if e.Status == webhook.Disabled {
 		to = webhook.Enabled
 	}
-	return strings.Join([]string{
+	return []string{
 		c.request("GET", path+"/deliveries", nil), c.request("POST", path+"/deliveries/dlv_…/replay", nil),
 		c.request("POST", path+"/replay", map[string]string{"since": rfc3339(e.CreatedUs)}),
 		c.request("POST", path+"/test", nil), c.request("PATCH", path,
 			map[string]any{"status": to, "url": e.URL, "description": e.Description}),
-	}, "\n")
+	}
 }
 
 // eventWords are the types of events.

@@ -458,7 +458,7 @@ func endpointPage(c *call, e ownEndpoint) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = curl(e.requests(c)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = curl(e.requests(c)...).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
