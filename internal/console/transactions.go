@@ -104,6 +104,9 @@ type statement struct {
 	months       []option
 }
 
+// file is where the month's lines are, all of them.
+func (s statement) file() string { return link("/console/transactions.csv", "month", s.month) }
+
 // monthsMax of statements are offered.
 const monthsMax = 24
 
