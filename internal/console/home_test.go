@@ -22,6 +22,9 @@ func TestHome(t *testing.T) {
 			t.Errorf("the sign-in led to %s, want /console", page.path)
 		}
 
+		w.signedIn(t, w.key(t, "acc_a", account.Read)).get("/console").
+			has(http.StatusOK, "Search the catalog").lacks("Make a trunk", "Make an API key")
+
 		w.buy(t, "acc_a", "+14155550142", "US")
 		w.buy(t, "acc_a", "+919876543210", "IN")
 		b.get("/console").has(http.StatusOK, "$97.33", "Due on 2026-05-01", "$3.65", "$93.68",
