@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"tryvox.io/numbers/internal/app"
+	"tryvox.io/numbers/internal/fault"
 )
 
 // onceField is hidden in forms that make something: another value each time that the form is shown.
@@ -24,24 +25,27 @@ func (c *call) once() app.Once {
 	return app.Once{Key: "form_" + form, Fingerprint: form}
 }
 
-// makeOnce runs a verb that makes something and keeps what show gives of it, sealed by the session, for a
-// form that is sent twice.
+// makeOnce runs a verb that makes something and keeps what show gives of it for a form that is sent twice,
+// sealed by the secret. Sent again under another secret the form is a fault of the kind KeyReused.
 func makeOnce[T any](
-	c *call, verb func(ctx context.Context) (any, error), show func(result any) T,
+	c *call, secret string, verb func(ctx context.Context) (any, error), show func(result any) T,
 ) (made T, err error) {
 	a, err := c.app.Operate(c.Context(), app.Operation{
-		Change: c.change(), Status: http.StatusCreated, Secret: c.cookieValue(sessionCookie),
+		Change: c.change(), Status: http.StatusCreated, Secret: secret,
 		Show: func(result any) any { return show(result) },
 	}, verb)
+	if fault.Of(err) == fault.KeyReused {
+		return made, fault.New(fault.KeyReused, "This form was sent already: look at the list.")
+	}
 	if err == nil {
 		err = json.Unmarshal([]byte(a.Body), &made)
 	}
 	return made, err
 }
 
-// makeKey makes a key, of an account of which the signed-in has a say.
+// makeKey makes a key, of an account of which the signed-in has a say. Only this session is told its secret.
 func (c *call) makeKey(n app.NewKey) (app.MadeKey, error) {
-	return makeOnce(c, func(ctx context.Context) (any, error) {
+	return makeOnce(c, c.cookieValue(sessionCookie), func(ctx context.Context) (any, error) {
 		k, secret, err := c.app.CreateKey(ctx, n)
 		return app.MadeKey{Key: k, Secret: secret}, err
 	}, func(result any) app.MadeKey { return result.(app.MadeKey) })

@@ -97,6 +97,20 @@ func TestSecretThatIsAskedForTwice(t *testing.T) {
 	})
 }
 
+// A form that makes an account says the same to who has signed in anew meanwhile: it shows no secret.
+func TestAccountFormAfterSignIn(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		b, path := w.operator(t), customersPath+"/new"
+		pairs := []string{"once", b.get(path).once(), "name", "Shop", "realm", "live"}
+		first := b.post(path, pairs...).has(http.StatusOK, "The account was made")
+		anew := w.signedIn(t, w.key(t, "acc_house", account.Operator))
+		again := anew.post(path, pairs...).has(http.StatusOK, "The account was made")
+		if first.path != again.path {
+			t.Errorf("%s and again %s, want one account", first.path, again.path)
+		}
+	})
+}
+
 // secret is what a page shows once, empty for a page that shows none.
 func (s seen) secret() string {
 	return regexp.MustCompile(`<p class="secret"><span>[^<]*`).FindString(s.text)
@@ -110,7 +124,7 @@ func TestFormsOfOthers(t *testing.T) {
 		pairs := []string{"once", b.get("/console/keys").once(), "name", "Shop", "scope", "read"}
 		b.post("/console/keys", pairs...).has(http.StatusOK, "tvx_sk_live_")
 		w.signedIn(t, key).post("/console/keys", pairs...).
-			has(http.StatusUnprocessableEntity).lacks("tvx_sk_live_")
+			has(http.StatusUnprocessableEntity, "This form was sent already").lacks("tvx_sk_live_", "Idempotency")
 		other := w.signedIn(t, w.customer(t, "acc_b"))
 		other.post("/console/keys", pairs...).has(http.StatusOK, "tvx_sk_live_")
 		w.signedIn(t, w.key(t, "acc_a", account.Read)).get("/console/keys").lacks(`name="once"`)

@@ -172,7 +172,7 @@ func createCustomer(c *call) (view, error) {
 	err := f.err()
 	var id string
 	if err == nil {
-		id, err = makeOnce(c,
+		id, err = makeOnce(c, "",
 			func(ctx context.Context) (any, error) { return c.app.CreateAccount(ctx, made) },
 			func(result any) string { return result.(app.Overview).Account.ID })
 	}
