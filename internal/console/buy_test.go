@@ -46,7 +46,9 @@ func TestBuy(t *testing.T) {
 		poor.get("/console/buy/+14155550144").has(http.StatusOK, "&lt;script&gt;").lacks("<script>alert")
 
 		dialog := []string{"HX-Request", "true", "HX-Target", "dialog"}
-		late.get(us, dialog...).has(http.StatusOK, "is not for sale any more").lacks("<html")
+		late.get(us, dialog...).
+			has(http.StatusOK, `<h2 id="question">+1 415 555 0142 is not for sale any more`, "Close").
+			lacks("<html")
 		owned := b.get(us, dialog...).has(http.StatusOK)
 		if to := owned.header.Get("HX-Redirect"); to != "/console/numbers/+14155550142" || owned.text != "" {
 			t.Errorf("asked to buy what is owned: leads to %q with %q", to, owned.text)

@@ -24,9 +24,11 @@ func TestFailuresOfParts(t *testing.T) {
 		results := []string{"HX-Request", "true", "HX-Target", "results"}
 		b.get("/console/trunks/trunk_none/delete").has(http.StatusNotFound, "<html", "Not found")
 		for _, part := range []seen{
-			b.get("/console/trunks/trunk_none/delete", dialog...).has(http.StatusNotFound, "Not found", "Close"),
+			b.get("/console/trunks/trunk_none/delete", dialog...).
+				has(http.StatusNotFound, `<h2 id="question">Not found`, "Close"),
 			reader.get("/console/buy/+14155550142", dialog...).has(http.StatusForbidden, "may only read", "Close"),
-			b.get("/console/webhooks/we_none", results...).has(http.StatusNotFound, "Not found").lacks("Close"),
+			b.get("/console/webhooks/we_none", results...).
+				has(http.StatusNotFound, "Not found").lacks("Close", `id="question"`),
 		} {
 			part.lacks("<html")
 			if part.header.Get("Tryvox-Failure") != "part" {

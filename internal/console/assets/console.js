@@ -39,7 +39,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 // What failed is told where the answer would stand: by the server's own words, or by these.
 const shown = (target) => target.id === "dialog" || target.id === "results";
-const silence = (target) => `<div class="card empty" role="alert"><h2>No answer</h2>
+const silence = (target) => `<div class="card empty" role="alert">
+  <h2${target.id === "dialog" ? " id='question'" : ""}>No answer</h2>
   <p>The server does not answer. Whether it did what was asked cannot be said: look again in a moment.</p>
   ${target.id === "dialog" ? "<button class='button' data-close>Close</button>" : ""}</div>`;
 document.addEventListener("htmx:beforeSwap", (event) => {
