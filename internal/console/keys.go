@@ -145,22 +145,82 @@ func askRevokeKey(c *call) (view, error) {
 	return c.asks("Revoke a key", "/console/keys", revokePage(c, k, made), 0), nil
 }
 
-// madeByMax bounds what is named of either kind.
+// madeByMax is from how many on no further ones are looked for.
 const madeByMax = 50
 
-// madeBy names the keys and users that a key has made, newest first: they stay when it is revoked.
-func (c *call) madeBy(k account.Key) (made []string, err error) {
-	for _, action := range []string{"key.create", "user.invite"} {
-		by := trail.Filter{AccountID: k.AccountID, Who: k.ID, Action: action}
-		found, err := c.app.Trail(c.Context(), by, app.Page{PerPage: madeByMax, ByCursor: true})
-		if err != nil {
+// madeBy names the active keys and the users that a key has made, newest first: they stay when it is
+// revoked. An operator's key may have made them in any account.
+func (c *call) madeBy(k account.Key) ([]string, error) {
+	by, made := trail.Filter{Who: k.ID}, madeThings{call: c, active: map[string][]string{}}
+	if k.Scope != account.Operator {
+		by.AccountID = k.AccountID
+	}
+	for _, by.Action = range []string{"key.create", "user.invite"} {
+		if err := made.find(by); err != nil {
 			return nil, err
 		}
+	}
+	return made.ids, nil
+}
+
+// madeThings are keys and users by the audit trail, each once, without those that are revoked, expired or
+// removed.
+type madeThings struct {
+	*call
+
+	ids    []string
+	active map[string][]string // ids by account
+}
+
+func (m *madeThings) find(by trail.Filter) error {
+	page := app.Page{PerPage: madeByMax, ByCursor: true}
+	for len(m.ids) < madeByMax {
+		found, err := m.app.Trail(m.Context(), by, page)
+		if err != nil {
+			return err
+		}
 		for _, e := range found.Items {
-			made = append(made, e.Object)
+			if err := m.take(e); err != nil {
+				return err
+			}
+		}
+		if page.Cursor = found.Next; found.Next == "" {
+			break
 		}
 	}
-	return made, nil
+	return nil
+}
+
+func (m *madeThings) take(e trail.Entry) error {
+	of := *e.AccountID // keys and users are of an account
+	if _, read := m.active[of]; !read {
+		if err := m.readActive(of); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(m.active[of], e.Object) && !slices.Contains(m.ids, e.Object) {
+		m.ids = append(m.ids, e.Object)
+	}
+	return nil
+}
+
+func (m *madeThings) readActive(accountID string) error {
+	keys, err := m.app.Keys(m.Context(), accountID)
+	if err != nil {
+		return err
+	}
+	users, err := m.app.Users(m.Context(), accountID)
+	ids := []string{}
+	for _, k := range keys {
+		if m.standing(k) == "active" {
+			ids = append(ids, k.ID)
+		}
+	}
+	for _, u := range users {
+		ids = append(ids, u.ID)
+	}
+	m.active[accountID] = ids
+	return err
 }
 
 // revokeKey is POST /console/keys/{key_id}/revoke.

@@ -86,5 +86,13 @@ func TestKeysOfKeys(t *testing.T) {
 		}
 		owner.get("/console/keys/"+k.ID+"/revoke").
 			has(http.StatusOK, "They stay", keys[2].ID, keys[3].ID, users[0].ID)
+		b.post("/console/team", "email", "eve@example.com").has(http.StatusOK)
+		owner.post("/console/keys/" + keys[2].ID + "/revoke").has(http.StatusOK)
+		left := owner.get("/console/keys/"+k.ID+"/revoke").has(http.StatusOK, keys[3].ID).lacks(keys[2].ID)
+		if strings.Count(left.text, users[0].ID) != 1 {
+			t.Errorf("the user who was invited twice is not named once:\n%s", left.text)
+		}
+		owner.post("/console/team/" + users[0].ID + "/remove").has(http.StatusOK)
+		owner.get("/console/keys/"+k.ID+"/revoke").has(http.StatusOK, keys[3].ID).lacks(users[0].ID)
 	})
 }
