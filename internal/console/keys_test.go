@@ -58,6 +58,27 @@ func TestKeys(t *testing.T) {
 	})
 }
 
+// An operator's key makes keys of any account: who revokes it sees them all, on both pages.
+func TestKeysOfOperatorsKeys(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		b := w.operator(t)
+		w.customer(t, "acc_a")
+		b.post(customerPath("acc_a", "keys", "new"), "name", "Shop", "scope", "write").
+			has(http.StatusOK, "tvx_sk_live_")
+		of := func(account string) string {
+			keys, err := w.app.Keys(t.Context(), account)
+			if err != nil || len(keys) == 0 {
+				t.Fatalf("keys %v, %v", keys, err)
+			}
+			return keys[len(keys)-1].ID
+		}
+		operators, made := of("acc_house"), of("acc_a")
+		b.get("/console/keys/"+operators+"/revoke").has(http.StatusOK, "They stay", made)
+		b.get(customerPath("acc_house", "keys", operators, "revoke")).has(http.StatusOK, "They stay", made)
+		b.get(customerPath("acc_a", "keys", made, "revoke")).has(http.StatusOK).lacks("They stay")
+	})
+}
+
 // A key that expires makes none that outlives it, and who revokes it sees what else it has made.
 func TestKeysOfKeys(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {

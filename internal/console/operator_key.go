@@ -36,10 +36,15 @@ func createCustomerKey(c *call) (view, error) {
 // revocation is the end of the account's key that the path names.
 func (c *call) revocation() (operation, error) {
 	k, err := c.keyOf(c.id("account"), c.id("key"))
+	if err != nil {
+		return operation{}, err
+	}
+	made, err := c.madeBy(k)
 	return operation{
 		title: "Revoke the key", verb: "Revoke it for good", danger: true,
 		path:   []string{"keys", k.ID, "revoke"},
 		text:   "Every server refuses " + k.ID + " within a second.",
+		made:   made,
 		fields: func(operation) []field { return nil },
 	}, err
 }
