@@ -88,24 +88,3 @@ func Remove(userID string, atUs int64) []db.Stmt {
 		{SQL: sqlForgetInvitationsOf, Args: []any{userID}},
 	}
 }
-
-const (
-	sqlEnrollAnew = `UPDATE users SET password_hash = $3
-WHERE id = $1 AND password_hash = $2 AND removed_us IS NULL RETURNING id`
-	sqlEndOtherSessionsOf = `UPDATE sessions SET ended_us = $3
-WHERE user_id = $1 AND id <> $2 AND ended_us IS NULL`
-)
-
-// SetPassword changes a user's password; changed is false where it is no longer the one that was read, or
-// the user was removed.
-func SetPassword(tx *db.Tx, u User, passwordHash string) (changed bool, err error) {
-	count := 0
-	args := []any{u.ID, u.PasswordHash, passwordHash}
-	err = tx.Do(db.Stmt{SQL: sqlEnrollAnew, Args: args, Row: db.Count(&count)})
-	return count > 0, err
-}
-
-// EndOtherSessionsOf ends the sessions of a user but one.
-func EndOtherSessionsOf(userID, sessionID string, atUs int64) db.Stmt {
-	return db.Stmt{SQL: sqlEndOtherSessionsOf, Args: []any{userID, sessionID, atUs}}
-}

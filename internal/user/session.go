@@ -129,6 +129,8 @@ const (
 WHERE account_id = $1 AND key_id = $2 AND ended_us IS NULL`
 	sqlEndOtherSessions = `UPDATE sessions SET ended_us = $3
 WHERE account_id = $1 AND id <> $2 AND ended_us IS NULL`
+	sqlEndOtherSessionsOf = `UPDATE sessions SET ended_us = $3
+WHERE user_id = $1 AND id <> $2 AND ended_us IS NULL`
 )
 
 // EndSessionsByKey ends the sessions that a key of an account has opened.
@@ -139,6 +141,11 @@ func EndSessionsByKey(accountID, keyID string, atUs int64) db.Stmt {
 // EndOtherSessions ends the sessions of an account but the one with the id; an empty id is none's.
 func EndOtherSessions(accountID, id string, atUs int64) db.Stmt {
 	return db.Stmt{SQL: sqlEndOtherSessions, Args: []any{accountID, id, atUs}}
+}
+
+// EndOtherSessionsOf ends the sessions of a user but one.
+func EndOtherSessionsOf(userID, sessionID string, atUs int64) db.Stmt {
+	return db.Stmt{SQL: sqlEndOtherSessionsOf, Args: []any{userID, sessionID, atUs}}
 }
 
 const sqlForgetSessions = `DELETE FROM sessions WHERE id IN

@@ -108,6 +108,18 @@ func List(accountID string, into *[]User) db.Stmt {
 	return db.Stmt{SQL: sqlListUsers, Args: []any{accountID}, Row: db.Collect(into, scanUser)}
 }
 
+const sqlEnrollAnew = `UPDATE users SET password_hash = $3
+WHERE id = $1 AND password_hash = $2 AND removed_us IS NULL RETURNING id`
+
+// SetPassword changes a user's password; changed is false where it is no longer the one that was read, or
+// the user was removed.
+func SetPassword(tx *db.Tx, u User, passwordHash string) (changed bool, err error) {
+	count := 0
+	args := []any{u.ID, u.PasswordHash, passwordHash}
+	err = tx.Do(db.Stmt{SQL: sqlEnrollAnew, Args: args, Row: db.Count(&count)})
+	return count > 0, err
+}
+
 // State is invited until a password was chosen, then active.
 func (u User) State() string {
 	if u.PasswordHash == nil {
