@@ -83,7 +83,8 @@ func TestOperatorMovesMoney(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		w.customer(t, "acc_a")
 		b, page := w.operator(t), customerPath("acc_a")
-		b.get(page+"/top-up").has(http.StatusOK, "Add to the balance", "ref_", "$100.00")
+		b.get(page+"/top-up").has(http.StatusOK, "Add to the balance", "ref_", "$100.00").
+			lacks(`name="once"`)
 		b.get(page+"/top-up", "HX-Request", "true", "HX-Target", "dialog").
 			has(http.StatusOK, "<form").lacks("<html")
 		for range 2 { // sent twice, done once

@@ -24,7 +24,7 @@ const (
 
 // storeNow is what an operator wants to see first.
 type storeNow struct {
-	owing    int64 // accounts with suspended numbers
+	owing    int64 // accounts that cannot pay the next cycle
 	imports  []run.Run
 	remedies []db.Finding // what the database lacks
 	scarce   []stockLine  // countries of the live stock with the fewest numbers for sale

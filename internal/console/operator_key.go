@@ -6,7 +6,7 @@ import (
 )
 
 var keyOperation = operation{
-	title: "New key", verb: "Make the key", path: []string{"keys", "new"},
+	title: "New key", verb: "Make the key", path: []string{"keys", "new"}, once: true,
 	text: "Its secret is shown once, on the next page.",
 	fields: func(o operation) []field {
 		name := o.field("name", "Name")

@@ -15,6 +15,7 @@ type operation struct {
 	title, verb, text string
 	path              []string // where its form is, below the account's page
 	danger            bool
+	once              bool     // sent twice it is done once
 	made              []string // by the key that is revoked
 	values            form
 	refusal           refusal
