@@ -56,7 +56,7 @@ var exampleKey = keyRow{
 type keyBody struct {
 	Name      string `json:"name,omitempty" max:"200" pattern:"^\\P{Cc}*$"`
 	Scope     string `json:"scope,omitempty" enum:"read,write,route,operator" doc:"write if left out."`
-	ExpiresAt string `json:"expires_at,omitempty" doc:"When it ends, in real time; never if left out."`
+	ExpiresAt string `json:"expires_at,omitempty" doc:"When it ends, in real time, not after the key that asks; if left out, with that key, or never."`
 }
 
 var createKeyDoc = doc{
@@ -79,7 +79,7 @@ func createKey(s *Server, c *call) (answer, error) {
 	}
 	n := app.NewKey{
 		AccountID: c.customer(), Name: body.title("name"), Scope: account.Write,
-		ExpiresUs: body.instant("expires_at"),
+		ExpiresUs: body.instant("expires_at"), UntilUs: c.caller.UntilUs,
 	}
 	if word := body.oneOf("scope", scopeWords...); word != "" {
 		n.Scope = account.Scope(word)

@@ -35,7 +35,8 @@ type try struct {
 
 // Guess lets a request of the console try a secret, within the limit of failed sign-ins (--auth-limit). name
 // is the e-mail address whose password is tried, empty for a key: it has a limit of its own, whether it is
-// a user's or not.
+// a user's or not. A secret that was right from there before is let through, so one of a user has the account
+// and the address in it.
 func (s *Server) Guess(r *http.Request, name, secret string, attempt func() error) error {
 	client, _ := netip.ParseAddr(trail.Of(r.Context()).Origin) // what look wrote
 	t := try{guest: guest{network(client), secret}, name: name}

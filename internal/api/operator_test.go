@@ -69,6 +69,33 @@ func TestOperatorRunsTheStore(t *testing.T) {
 	})
 }
 
+// An operator's key that expires makes none that outlives it.
+func TestKeyOutlivesNotItsMaker(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		operatorWorld(t, w)
+		endUs := documented.Add(48 * time.Hour).UnixMicro()
+		w.key(t, "guest", app.NewKey{AccountID: "boss", Scope: account.Operator, ExpiresUs: &endUs})
+		for _, c := range []struct {
+			maker, expires, ends string
+			status               int
+		}{
+			{"guest", "", `"2026-04-11T10:30:00Z"`, 201},
+			{"guest", `"expires_at":"2026-04-11T10:29:59Z"`, `"2026-04-11T10:29:59Z"`, 201},
+			{"guest", `"expires_at":"2026-04-11T10:30:01Z"`, "when your own key expires", 400},
+			{"operator", `"expires_at":"2026-04-11T10:30:01Z"`, `"2026-04-11T10:30:01Z"`, 201},
+			{"operator", "", `"expires_at":null`, 201},
+		} {
+			got := w.do(t, request{
+				method: "POST", target: "/v1/admin/accounts/boss/keys", body: "{" + c.expires + "}",
+				headers: []headerLine{bearer(w.keys[c.maker].secret), jsonBody},
+			})
+			if got.status != c.status || !strings.Contains(got.body, c.ends) {
+				t.Errorf("%s, {%s}: %d %s, want %d and %s", c.maker, c.expires, got.status, got.body, c.status, c.ends)
+			}
+		}
+	})
+}
+
 const sqlUnend = `UPDATE runs SET state = 'running', ended_us = NULL WHERE id = $1`
 
 // An import of which nothing was heard for a minute was killed: it has failed, and its file may be sent

@@ -27,7 +27,8 @@ type Caller struct {
 	AccountID string
 	Realm     realm.Realm
 	Scope     account.Scope
-	Closed    bool // the account is closed
+	UntilUs   *int64 // when the key expires, real time; nil: never
+	Closed    bool   // the account is closed
 }
 
 // keyCache remembers the keys that exist. Unknown ones are not kept: a new key works at once.
@@ -89,7 +90,9 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (Caller, erro
 }
 
 func callerBy(k account.Key, a account.Account) Caller {
-	return Caller{KeyID: k.ID, AccountID: a.ID, Realm: a.Realm, Scope: k.Scope, Closed: a.Closed()}
+	return Caller{
+		KeyID: k.ID, AccountID: a.ID, Realm: a.Realm, Scope: k.Scope, UntilUs: k.ExpiresUs, Closed: a.Closed(),
+	}
 }
 
 // loadKey serves all callers that ask for the key now, so it must not end with the first one's context.

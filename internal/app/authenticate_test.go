@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tryvox.io/numbers/internal/account"
 	"tryvox.io/numbers/internal/app"
 	"tryvox.io/numbers/internal/db/dbtest"
@@ -53,8 +55,10 @@ func eachKeyed(t *testing.T, expires time.Duration, f func(t *testing.T, k keyed
 func (k keyed) holds(t *testing.T, s *store) {
 	t.Helper()
 	c, err := s.Authenticate(t.Context(), k.secret)
-	want := app.Caller{KeyID: k.key.ID, AccountID: "acc_a", Realm: realm.Sandbox, Scope: account.Write}
-	if err != nil || c != want {
+	want := app.Caller{
+		KeyID: k.key.ID, AccountID: "acc_a", Realm: realm.Sandbox, Scope: account.Write, UntilUs: k.key.ExpiresUs,
+	}
+	if err != nil || !cmp.Equal(c, want) {
 		t.Errorf("caller %+v, %v, want %+v", c, err, want)
 	}
 }

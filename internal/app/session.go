@@ -21,7 +21,6 @@ type SignedIn struct {
 	Session user.Session
 	Account account.Account
 	Name    string // of the key, or the user's address
-	UntilUs *int64 // when the key expires, real time; nil: never
 }
 
 // SignInByKey opens a session for who has the key, and gives its secret. It refuses keys as Authenticate
@@ -105,7 +104,7 @@ func signedIn(tx *db.Tx, of user.Session) (SignedIn, error) {
 	if err == nil && (!found || !k.Holds(tx.Now())) {
 		err = errSignedOut()
 	}
-	return SignedIn{Caller: callerBy(k, a), Session: of, Account: a, Name: k.Name, UntilUs: k.ExpiresUs}, err
+	return SignedIn{Caller: callerBy(k, a), Session: of, Account: a, Name: k.Name}, err
 }
 
 func signedInUser(tx *db.Tx, of user.Session) (SignedIn, error) {

@@ -57,9 +57,9 @@ func checkReference(text string) []fault.Field {
 // balanceMax keeps the sum of hundreds of balances inside every integer.
 const balanceMax = 10 * money.Max
 
-// checkRaised is a fault of the kind Conflict where a balance would be above balanceMax.
+// checkRaised is a fault of the kind Conflict where a balance would be raised above balanceMax.
 func checkRaised(balance, by money.Micros) error {
-	if balance > balanceMax-by {
+	if by > 0 && balance > balanceMax-by {
 		return fault.New(fault.Conflict, "The balance would be above "+balanceMax.String()+" USD")
 	}
 	return nil

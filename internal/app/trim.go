@@ -18,17 +18,17 @@ func (s *Service) Trim(ctx context.Context) error {
 	return errors.Join(s.trimDeliveries(ctx), s.trimRuns(ctx, run.Import), s.trimRuns(ctx, run.Billing))
 }
 
-// trimRuns deletes the runs of a kind that ended run.KeptFor ago, some in each transaction: the oldest,
-// until one that is younger.
+// trimRuns deletes the runs of a kind that ended run.KeptFor ago, the oldest first, some in each transaction.
 func (s *Service) trimRuns(ctx context.Context, kind run.Kind) error {
 	for {
 		var some []string
 		err := s.db.Update(ctx, func(tx *db.Tx) error {
 			var oldest []run.Ended
-			if err := tx.Do(run.Oldest(kind, forgetMax, &oldest)); err != nil {
+			beforeUs := tx.Now() - run.KeptFor.Microseconds()
+			if err := tx.Do(run.Oldest(kind, beforeUs, forgetMax, &oldest)); err != nil {
 				return err
 			}
-			some = trimmable(oldest, tx.Now()-run.KeptFor.Microseconds())
+			some = trimmable(oldest)
 			if len(some) == 0 {
 				return nil
 			}
@@ -40,11 +40,11 @@ func (s *Service) trimRuns(ctx context.Context, kind run.Kind) error {
 	}
 }
 
-// trimmable are the first runs that ended before a time, as many as have the problems of one: at least one.
-func trimmable(oldest []run.Ended, beforeUs int64) (some []string) {
+// trimmable are the first of runs, as many as have the problems of one: at least one.
+func trimmable(oldest []run.Ended) (some []string) {
 	problems := 0
 	for _, r := range oldest {
-		if problems += r.Problems; r.EndedUs >= beforeUs || problems > run.ProblemsMax {
+		if problems += r.Problems; problems > run.ProblemsMax {
 			break
 		}
 		some = append(some, r.ID)

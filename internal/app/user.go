@@ -137,13 +137,12 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, password, agent 
 		}
 		u := before
 		u.PasswordHash = &hash
-		by := trail.Of(ctx)
-		by.Who = u.ID
-		if err := trail.Add(trail.By(ctx, by), tx, userAct("user.accept", userFacts(before), u)); err != nil {
+		if session, err = enter(ctx, tx, u, agent); err != nil {
 			return err
 		}
-		session, err = enter(ctx, tx, u, agent)
-		return err
+		by := trail.Of(ctx)
+		by.Who = u.ID
+		return trail.Add(trail.By(ctx, by), tx, userAct("user.accept", userFacts(before), u))
 	})
 	return session, err
 }

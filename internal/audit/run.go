@@ -1,7 +1,7 @@
 package audit
 
 var runRules = []Rule{
-	{"run-span", "A run gives signs of life from its beginning to its end, and has an end once it does not run.",
+	{"run-span", "A run's last sign of life is its end, and it has an end once it does not run.",
 		sqlRunSpan},
 	{"run-problems", "Problems are of imports, numbered 1, 2, 3 … without a gap.",
 		sqlRunProblems},
@@ -9,12 +9,12 @@ var runRules = []Rule{
 		sqlRunCounts},
 }
 
-// A second node's clock may be behind: what was lost and came back ends when its own node says.
+// A host's clock may go back during a run, and a second node's be behind: an end may come before a beginning.
 const sqlRunSpan = `
 SELECT id, state || ' from ' || created_us || ', seen_us ' || seen_us || ', ended_us '
   || COALESCE(CAST(ended_us AS TEXT), 'null')
 FROM runs
-WHERE seen_us < created_us OR ended_us <> seen_us OR state NOT IN ('running', 'done', 'failed')
+WHERE ended_us <> seen_us OR state NOT IN ('running', 'done', 'failed')
    OR (state = 'running') <> (ended_us IS NULL)`
 
 const sqlRunProblems = `

@@ -2,7 +2,7 @@ package audit
 
 var runSabotages = []sabotage{
 	{rule: "run-span", subject: "imp_1",
-		sql: `UPDATE runs SET created_us = ended_us + 1 WHERE id = 'imp_1'`},
+		sql: `UPDATE runs SET seen_us = created_us WHERE id = 'imp_1'`},
 	{rule: "run-span", subject: "imp_1",
 		sql: `UPDATE runs SET ended_us = ended_us - 1 WHERE id = 'imp_1'`},
 	{rule: "run-span", subject: "imp_1", refused: true,

@@ -78,6 +78,8 @@ var trailSabotages = []sabotage{
 			once_key, created_us, seen_us, ended_us FROM runs WHERE id = 'imp_1'`},
 	{rule: "trail-withdrawn", subject: "live +14155559999",
 		sql: `UPDATE numbers SET withdrawn_us = @2026-05-01T00:00:00Z WHERE e164 = '+14155559999'`},
+	{rule: "trail-withdrawn", subject: "live +18005550000",
+		sql: `UPDATE numbers SET withdrawn_us = withdrawn_us + 60000001 WHERE withdrawn_us IS NOT NULL`},
 	{rule: "trail-withdrawn", subject: "sandbox +15550001111",
 		sql: `UPDATE numbers SET withdrawn_us = @2026-03-31T23:58:59Z
 			WHERE realm = 'sandbox' AND e164 = '+15550001111'`},

@@ -15,7 +15,7 @@ var trailProofRules = []Rule{
 		sqlTrailPrice},
 	{"trail-made", "Accounts, keys, users and runs that operators made or ended have entries in the trail.",
 		sqlTrailMade},
-	{"trail-withdrawn", "Soon after a number was withdrawn an entry of the trail says that numbers were.",
+	{"trail-withdrawn", "Within a minute of a number's withdrawal an entry of the trail says that numbers were.",
 		sqlTrailWithdrawn},
 }
 
@@ -134,7 +134,8 @@ JOIN trail_head h ON h.id = 1
 LEFT JOIN told t ON t.action = m.action AND t.object = m.id
 WHERE t.object IS NULL AND m.at_us >= h.since_us`
 
-// The entry is written at the end of the transaction, after the numbers; a minute is more than one takes.
+// The entry is written at the end of the transaction, after the numbers, by a clock that may have gone back:
+// a minute is more than that takes.
 const sqlTrailWithdrawn = `
 SELECT realm || ' ' || e164, 'withdrawn_us ' || at_us || ', the next entry '
   || COALESCE(CAST(next_us AS TEXT), 'never')
@@ -144,6 +145,7 @@ FROM (
     SELECT realm, e164, withdrawn_us AS at_us, CAST(NULL AS BIGINT) AS told_us
     FROM numbers WHERE withdrawn_us IS NOT NULL
     UNION ALL
-    SELECT object, NULL, created_us, created_us FROM trail WHERE action = 'number.withdraw') AS acts) AS walk
+    SELECT object, NULL, created_us + 60000000, created_us
+    FROM trail WHERE action = 'number.withdraw') AS acts) AS walk
 JOIN trail_head h ON h.id = 1
 WHERE e164 IS NOT NULL AND at_us >= h.since_us AND (next_us IS NULL OR next_us - at_us > 60000000)`

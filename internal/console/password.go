@@ -34,7 +34,7 @@ func changePassword(c *call) (view, error) {
 		return nothing(c)
 	}
 	old := c.PostForm.Get("old")
-	why, err := refused(c.guess(c.Request, c.in.Name, c.in.Name+"\n"+old, func() error {
+	why, err := refused(c.guess(c.Request, c.in.Name, triedAs(c.in.AccountID, c.in.Name, old), func() error {
 		return c.app.ChangePassword(c.Context(), c.in, old, c.PostForm.Get("password"))
 	}))
 	if err != nil {

@@ -35,7 +35,8 @@ type Config struct {
 
 	// Guess limits attempts to sign in: it calls try and counts its faults of the kind Unauthorized
 	// against where the request comes from and the e-mail address whose password is tried, or refuses
-	// without a call. nil: no limit.
+	// without a call. A secret that was right from there before it lets through; it must say whose it is.
+	// nil: no limit.
 	Guess func(r *http.Request, email, secret string, try func() error) error
 	// Admit is told who is signed in, and refuses one request too many. nil: none is.
 	Admit func(w http.ResponseWriter, caller app.Caller) error

@@ -37,7 +37,7 @@ func signIn(c *call) (view, error) {
 		email = ""
 	}
 	var secret string
-	err := c.guess(c.Request, email, cmp.Or(key, d.email+"\n"+password), func() (err error) {
+	err := c.guess(c.Request, email, cmp.Or(key, triedAs(d.account, d.email, password)), func() (err error) {
 		if key != "" {
 			secret, err = c.app.SignInByKey(c.Context(), key, c.UserAgent())
 		} else {
@@ -54,6 +54,12 @@ func signIn(c *call) (view, error) {
 		return d.view(), nil
 	}
 	return view{to: next(d.to)}, c.setSession(secret)
+}
+
+// triedAs is what limits of guesses know a try by: a password that is right in one account says nothing of
+// who has the address in another.
+func triedAs(accountID, email, password string) string {
+	return accountID + "\n" + email + "\n" + password
 }
 
 // signOut ends the session, if there is one that is open.

@@ -31,7 +31,9 @@ func (d *DB) Ping(ctx context.Context) error {
 	if err := d.View(ctx, func(tx *Tx) error { return tx.Do(Stmt{SQL: sqlPing}) }); err != nil {
 		return err
 	}
-	if d.now().UnixMicro() < d.fullUntilUs.Load() || !d.engine.hasRoom() {
+	// What is further ahead was written before the clock was set back.
+	left := time.Duration(d.fullUntilUs.Load()-d.now().UnixMicro()) * time.Microsecond
+	if left > 0 && left <= fullFor || !d.engine.hasRoom() {
 		return fault.New(fault.Unavailable, "The disk of the database is full. Try again shortly.")
 	}
 	return nil
@@ -39,9 +41,13 @@ func (d *DB) Ping(ctx context.Context) error {
 
 const sqlPing = `SELECT 1`
 
-// noteFull remembers that a write found the disk full.
+// noteFull remembers that a write found the disk full, until one succeeds. Each write passes here, and
+// cores that only look share what they look at.
 func (d *DB) noteFull(err error) {
-	if d.engine.isFull(err) {
+	switch {
+	case err == nil && d.fullUntilUs.Load() != 0:
+		d.fullUntilUs.Store(0)
+	case d.engine.isFull(err):
 		d.fullUntilUs.Store(d.now().Add(fullFor).UnixMicro())
 	}
 }

@@ -18,7 +18,8 @@ var findsNoRoom = map[string][2]string{
 		`SELECT 1`},
 }
 
-// After a write that found no room the database is not to be sent more, for a while; reads go on.
+// After a write that found no room the database is not to be sent more, for a while or until one succeeds;
+// reads go on.
 func TestPingKnowsAFullDisk(t *testing.T) {
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		var nowUs atomic.Int64
@@ -33,23 +34,31 @@ func TestPingKnowsAFullDisk(t *testing.T) {
 			t.Fatal(err)
 		}
 		script := findsNoRoom[d.Engine()]
-		err = d.Update(t.Context(), func(tx *db.Tx) error {
-			return tx.Do(db.Stmt{SQL: script[0]})
-		})
-		if fault.Of(err) != fault.Unavailable {
-			t.Fatalf("a write without room: %v, want the kind Unavailable", err)
-		}
-		write(t, d, db.Stmt{SQL: script[1]})
-		for _, step := range []struct {
-			later time.Duration
-			ready bool
-		}{{0, false}, {29 * time.Second, false}, {time.Second, true}} {
-			nowUs.Add(step.later.Microseconds())
-			err := d.Ping(t.Context())
-			if (err == nil) != step.ready || err != nil && fault.Of(err) != fault.Unavailable {
-				t.Errorf("%v later: %v, want ready: %v", step.later, err, step.ready)
+		fill := func() {
+			t.Helper()
+			err := d.Update(t.Context(), func(tx *db.Tx) error { return tx.Do(db.Stmt{SQL: script[0]}) })
+			if fault.Of(err) != fault.Unavailable {
+				t.Fatalf("a write without room: %v, want the kind Unavailable", err)
 			}
 		}
+		ready := func(later time.Duration, want bool) {
+			t.Helper()
+			nowUs.Add(later.Microseconds())
+			err := d.Ping(t.Context())
+			if (err == nil) != want || err != nil && fault.Of(err) != fault.Unavailable {
+				t.Errorf("%v later: %v, want ready: %v", later, err, want)
+			}
+		}
+		fill()
+		ready(0, false)
+		ready(29*time.Second, false)
+		ready(time.Second, true)
+		fill()
+		ready(-time.Microsecond, true) // the clock was set back
+		fill()
+		ready(0, false)
+		write(t, d, db.Stmt{SQL: script[1]})
+		ready(0, true)
 		write(t, d, addPrice("IN"))
 	})
 }

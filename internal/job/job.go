@@ -126,6 +126,9 @@ type trimArgs struct{}
 // Kind is the name of the job in the database.
 func (trimArgs) Kind() string { return "trim" }
 
+// KindAliases is what it was called: such jobs may wait from before an upgrade.
+func (trimArgs) KindAliases() []string { return []string{"trim_deliveries"} }
+
 func periodic(args river.JobArgs, at grid) *river.PeriodicJob {
 	return river.NewPeriodicJob(at, func() (river.JobArgs, *river.InsertOpts) { return args, nil }, nil)
 }

@@ -210,6 +210,18 @@ func TestLostJobsAreMadeGood(t *testing.T) {
 	}
 }
 
+// A job that waited under its old name, while the program was replaced, is done.
+func TestJobsOfBeforeAreDone(t *testing.T) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		n := open(t, dsn, newClock())
+		if err := dbtest.InsertJob(t.Context(), n.db, "trim_deliveries"); err != nil {
+			t.Fatal(err)
+		}
+		n.start(often)
+		until(t, "the old job is done", func() bool { return n.count(sqlJobs, "trim_deliveries") == 1 })
+	})
+}
+
 // Jobs that are stopped in the middle leave nothing half done, and the rest to the next start.
 func TestStoppedInTheMiddle(t *testing.T) {
 	const accounts = 150 // more than one transaction of a billing run takes

@@ -13,21 +13,21 @@ const KeptFor = 90 * 24 * time.Hour
 // Ended is a run that is over.
 type Ended struct {
 	ID       string
-	EndedUs  int64
 	Problems int // that were kept
 }
 
-const sqlOldest = `SELECT r.id, r.ended_us, (SELECT COUNT(*) FROM run_problems p WHERE p.run_id = r.id)
+const sqlOldest = `SELECT r.id, (SELECT COUNT(*) FROM run_problems p WHERE p.run_id = r.id)
 FROM runs r
 WHERE r.kind = $1 AND r.state <> 'running' AND r.id < (SELECT MAX(id) FROM runs WHERE kind = $1)
-ORDER BY r.id LIMIT $2`
+  AND r.ended_us < $2
+ORDER BY r.id LIMIT $3`
 
-// Oldest reads runs of a kind that are over, the oldest first, without the newest run of all.
-func Oldest(kind Kind, limit int, into *[]Ended) db.Stmt {
+// Oldest reads runs of a kind that ended before a time, the oldest first, without the newest run of all.
+func Oldest(kind Kind, beforeUs int64, limit int, into *[]Ended) db.Stmt {
 	return db.Stmt{
-		SQL: sqlOldest, Args: []any{kind, limit},
+		SQL: sqlOldest, Args: []any{kind, beforeUs, limit},
 		Row: db.Collect(into, func(scan db.Scan) (e Ended, err error) {
-			err = scan(&e.ID, &e.EndedUs, &e.Problems)
+			err = scan(&e.ID, &e.Problems)
 			return e, err
 		}),
 	}

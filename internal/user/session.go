@@ -94,7 +94,7 @@ func FindSession(secret string, into *[]Session) db.Stmt {
 }
 
 const sqlListSessions = `SELECT ` + sessionColumns + ` FROM sessions
-WHERE account_id = $1 AND ended_us IS NULL AND expires_us > $2 AND seen_us > $3 
+WHERE account_id = $1 AND ended_us IS NULL AND expires_us > $2 AND seen_us > $3
 ORDER BY CASE WHEN id = $4 THEN 0 ELSE 1 END, id DESC LIMIT $5`
 
 // ListSessions reads an account's open sessions, newest first; the one with the id ownID is the first.

@@ -15,7 +15,7 @@ const river = "/console/operator/jobs/ui/"
 func TestRiver(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		p := w.signedIn(t, w.operator(t))
-		if err := dbtest.InsertJob(t.Context(), w.db, "trim_deliveries"); err != nil {
+		if err := dbtest.InsertJob(t.Context(), w.db, "trim"); err != nil {
 			t.Fatal(err)
 		}
 		p.look(desk)
@@ -23,7 +23,7 @@ func TestRiver(t *testing.T) {
 		p.press("Open River UI")
 		p.sees("Queues", "Settings")
 		p.open(river + "jobs?state=available")
-		p.sees("trim_deliveries", "Queues")
+		p.sees("trim", "Queues")
 		for _, page := range []string{
 			"queues", "settings", "workflows", "periodic-jobs", "dead-letter-jobs", "jobs",
 		} {
@@ -31,7 +31,7 @@ func TestRiver(t *testing.T) {
 			p.sees("Queues")
 		}
 		p.open(river + "jobs/1")
-		p.sees("trim_deliveries", "Cancel")
+		p.sees("trim", "Cancel")
 		p.press("Cancel")
 		p.sees("Cancelled")
 		if told := w.told(t); told.Action != "job.cancel" || told.Object != "1" {
