@@ -106,7 +106,12 @@ func TestMoneyThatIsInIsToldWhateverFollows(t *testing.T) {
 				}()
 				return s.awaitWaiters(2, paid, db.Stmt{SQL: sqlWaiting})
 			}))
-			<-locked // so the payment is in
+			<-locked // so the payment is in, and what is played behind it has to wait
+			for waiting := int64(0); waiting == 0 && len(paid) == 0; {
+				must(t, s.db.View(t.Context(), func(tx *db.Tx) error {
+					return tx.Do(db.Stmt{SQL: sqlWaiting, Row: func(scan db.Scan) error { return scan(&waiting) }})
+				}))
+			}
 			end()
 			if err := <-paid; err != nil {
 				t.Errorf("the payment: %v, want success", err)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,12 +16,21 @@ import (
 type limited struct {
 	*httptest.ResponseRecorder
 
+	mu    sync.Mutex
 	until []time.Time
 }
 
 func (l *limited) SetWriteDeadline(at time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.until = append(l.until, at)
 	return nil
+}
+
+func (l *limited) limits() []time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.until)
 }
 
 // A download lasts while it is read, and ends when nobody reads on.
@@ -36,13 +46,13 @@ func TestSlowly(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if want := []time.Time{{}}; !slices.Equal(l.until, want) {
-			t.Errorf("limits of who reads on: %v, want %v", l.until, want)
+		if got, want := l.limits(), []time.Time{{}}; !slices.Equal(got, want) {
+			t.Errorf("limits of who reads on: %v, want %v", got, want)
 		}
 		time.Sleep(partTimeout)
 		synctest.Wait()
-		if len(l.until) != 2 || l.until[1].After(time.Now()) {
-			t.Errorf("limits of who stopped: %v, want a second one in the past", l.until)
+		if got := l.limits(); len(got) != 2 || got[1].After(time.Now()) {
+			t.Errorf("limits of who stopped: %v, want a second one in the past", got)
 		}
 		answered()
 	})
@@ -62,8 +72,8 @@ func TestStatementsDownloadSlowly(t *testing.T) {
 		r.AddCookie(&http.Cookie{Name: sessionCookie, Value: secret})
 		l := &limited{ResponseRecorder: httptest.NewRecorder()}
 		console.ServeHTTP(l, r)
-		if l.Code != http.StatusOK || len(l.until) != 1 || !l.until[0].IsZero() {
-			t.Errorf("status %d with the limits %v, want 200 and none", l.Code, l.until)
+		if got := l.limits(); l.Code != http.StatusOK || len(got) != 1 || !got[0].IsZero() {
+			t.Errorf("status %d with the limits %v, want 200 and none", l.Code, got)
 		}
 	})
 }
