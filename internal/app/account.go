@@ -77,33 +77,29 @@ type Overview struct {
 
 // Standing is Overview with a count that stops at so many numbers: all of 300,000 take 2 s to count.
 func (s *Service) Standing(ctx context.Context, accountID string, most int64) (Overview, error) {
-	var o Overview
-	err := s.db.View(ctx, func(tx *db.Tx) error {
-		a, err := account.Get(tx, accountID)
-		if err != nil {
-			return err
-		}
-		all, err := overviews(tx, []account.Account{a})
-		if err != nil {
-			return err
-		}
-		o = all[0]
-		return tx.Do(holding.CountSome(holding.Filter{AccountID: accountID}, most, &o.Numbers))
+	return s.overview(ctx, accountID, func(f holding.Filter, into *int64) db.Stmt {
+		return holding.CountSome(f, most, into)
 	})
-	return o, err
 }
 
 // Overview reads an account; an unknown one is a fault of the kind NotFound.
 func (s *Service) Overview(ctx context.Context, accountID string) (Overview, error) {
+	return s.overview(ctx, accountID, holding.Count)
+}
+
+// counting is how an account's numbers are counted.
+type counting func(f holding.Filter, into *int64) db.Stmt
+
+func (s *Service) overview(ctx context.Context, accountID string, count counting) (Overview, error) {
 	var o Overview
 	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
-		o, err = overview(tx, accountID)
+		o, err = overview(tx, accountID, count)
 		return err
 	})
 	return o, err
 }
 
-func overview(tx *db.Tx, accountID string) (Overview, error) {
+func overview(tx *db.Tx, accountID string, count counting) (Overview, error) {
 	a, err := account.Get(tx, accountID)
 	if err != nil {
 		return Overview{}, err
@@ -112,7 +108,7 @@ func overview(tx *db.Tx, accountID string) (Overview, error) {
 	book := ledger.NewBook()
 	err = tx.Do(
 		book.Load([]string{accountID}),
-		holding.Count(holding.Filter{AccountID: accountID}, &o.Numbers),
+		count(holding.Filter{AccountID: accountID}, &o.Numbers),
 	)
 	if err == nil {
 		o.Balance = book.Balance(accountID)
@@ -122,7 +118,7 @@ func overview(tx *db.Tx, accountID string) (Overview, error) {
 
 // keepOverview is keep of an account as it is now.
 func keepOverview(ctx context.Context, tx *db.Tx, accountID string) error {
-	o, err := overview(tx, accountID)
+	o, err := overview(tx, accountID, holding.Count)
 	if err != nil {
 		return err
 	}
